@@ -1,0 +1,89 @@
+"""Elimination of atoms from clauses by resolution (Davis and Putnam 1960), keeping clauses minimal.
+
+What is left speaks only of selectors and facts, and says the same about them: a clause ¬s₁ ∨ … ∨ ¬sₖ ∨ facts means that
+the heads selected by s₁ … sₖ cannot be satisfied together where the facts are false. Because selectors occur only
+negatively, the clauses left after removing the subsumed ones are, for given facts, exactly the minimal conflicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .arithmetic import TooHard
+from .clauses import Clause
+
+CLAUSES = 100_000
+"""The most clauses one elimination may produce at a time."""
+
+
+class _Store:
+    """Clauses by literal, without any that another one implies."""
+
+    def __init__(self) -> None:
+        self.containing: dict[int, set[Clause]] = {}
+        self._least: dict[int, set[Clause]] = {}
+        self.empty = False
+
+    def add(self, clause: Clause) -> None:
+        """Adds the clause unless a subset is there; drops those it is a subset of."""
+        if self.empty or any(known <= clause for literal in clause for known in self._least.get(literal, ())):
+            return
+        if not clause:
+            self.empty = True
+            return
+        rarest = min(clause, key=lambda literal: len(self.containing.get(literal, ())))
+        for known in [k for k in self.containing.get(rarest, ()) if clause < k]:
+            self.remove(known)
+        for literal in clause:
+            self.containing.setdefault(literal, set()).add(clause)
+        self._least.setdefault(min(clause), set()).add(clause)
+
+    def remove(self, clause: Clause) -> None:
+        for literal in clause:
+            self.containing[literal].discard(clause)
+        self._least[min(clause)].discard(clause)
+
+    def cost(self, atom: int) -> int:
+        return len(self.containing.get(atom, ())) * len(self.containing.get(-atom, ()))
+
+
+def eliminate(clauses: Iterable[Clause], atoms: Iterable[int], lonely: frozenset[int]) -> list[Clause]:
+    """The clauses without the atoms. Those with two literals ¬s for s in `lonely` are left out: nobody asks for them.
+
+    Raises TooHard when there would be more than CLAUSES of them.
+    """
+    store = _Store()
+    for clause in sorted(clauses, key=_order):
+        store.add(clause)
+    remaining = sorted(set(atoms))
+    while remaining and not store.empty:
+        atom = min(remaining, key=store.cost)
+        remaining.remove(atom)
+        if store.cost(atom) > CLAUSES:
+            raise TooHard(f"more than {CLAUSES} combinations of heads would have to be looked at")
+        positive, negative = (sorted(store.containing.get(x, ()), key=_order) for x in (atom, -atom))
+        for clause in (*positive, *negative):
+            store.remove(clause)
+        for resolvent in sorted(_resolvents(atom, positive, negative, lonely), key=_order):
+            store.add(resolvent)
+    if store.empty:
+        return [frozenset()]
+    return sorted({c for clauses in store.containing.values() for c in clauses}, key=_order)
+
+
+def _resolvents(atom: int, positive: list[Clause], negative: list[Clause], lonely: frozenset[int]) -> set[Clause]:
+    found: set[Clause] = set()
+    for p in positive:
+        rest = p - {atom}
+        for n in negative:
+            clause = rest | (n - {-atom})
+            if any(-literal in clause for literal in clause):
+                continue
+            if lonely and sum(1 for literal in clause if -literal in lonely) > 1:
+                continue
+            found.add(clause)
+    return found
+
+
+def _order(clause: Clause) -> tuple[int, list[int]]:
+    return len(clause), sorted(clause)

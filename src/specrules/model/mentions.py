@@ -1,0 +1,78 @@
+"""What a formula talks about, definitions looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from .formula import Formula, In, Linear, Named, Said, leaves
+from .spec import Definition, Role, Spec
+
+
+class Mentions:
+    """Answers, for one spec, which variables and instruction atoms a formula depends on."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._definitions: Mapping[str, Definition] = spec.definitions
+        self._actions = frozenset(v.name for v in spec.variables.values() if v.role is Role.ACTION)
+        self._defined: dict[str, frozenset[str | Said | Linear]] = {}
+        self._spec = spec
+
+    def _atoms(self, formula: Formula) -> set[str | Said | Linear]:
+        found: set[str | Said | Linear] = set()
+        for leaf in leaves(formula):
+            match leaf:
+                case In(variable, _):
+                    found.add(variable)
+                case Linear(terms, _):
+                    found.add(leaf)
+                    found.update(name for _, name in terms)
+                case Said():
+                    found.add(leaf)
+                case Named(name):
+                    if name not in self._defined:
+                        self._defined[name] = frozenset(self._atoms(self._definitions[name].formula))
+                    found |= self._defined[name]
+        return found
+
+    def variables(self, formula: Formula) -> frozenset[str]:
+        """Names of the facts and actions."""
+        return frozenset(x for x in self._atoms(formula) if isinstance(x, str))
+
+    def actions(self, formula: Formula) -> frozenset[str]:
+        """Names of the actions."""
+        return self.variables(formula) & self._actions
+
+    def facts(self, formula: Formula) -> frozenset[str]:
+        """Names of the facts."""
+        return self.variables(formula) - self._actions
+
+    def said(self, formula: Formula) -> frozenset[Said]:
+        """The instruction atoms."""
+        return frozenset(x for x in self._atoms(formula) if isinstance(x, Said))
+
+    def linear(self, formula: Formula) -> frozenset[Linear]:
+        """The comparisons of integers."""
+        return frozenset(x for x in self._atoms(formula) if isinstance(x, Linear))
+
+    @cached_property
+    def everywhere(self) -> tuple[Formula, ...]:
+        """Every formula of the spec that decides anything: conditions, heads, axioms, delegations, claims, fallbacks."""
+        spec = self._spec
+        return (
+            *(f for n in spec.norms.values() for f in (n.condition, n.head)),
+            *(a.formula for a in spec.axioms),
+            *(d.condition for d in spec.delegations),
+            *(f for c in spec.claims for f in (c.condition, c.formula)),
+            *(s.fallback for s in spec.settlements.values() if s.fallback is not None),
+        )
+
+    @cached_property
+    def all_said(self) -> frozenset[Said]:
+        """Every instruction atom anywhere in the spec."""
+        return frozenset(atom for formula in self.everywhere for atom in self.said(formula))
+
+    @cached_property
+    def all_linear(self) -> frozenset[Linear]:
+        """Every comparison of integers anywhere in the spec."""
+        return frozenset(atom for formula in self.everywhere for atom in self.linear(formula))

@@ -1,0 +1,89 @@
+"""Strength: which norm is stronger (semantics, Strength), and instructions as the norms they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .formula import TRUE, Formula, In, Linear, Stance, conjunction, negation
+from .domain import Integer
+from .spec import Degree, Instruction, Kind, Modality, Norm, Spec
+
+STANCE_MODALITY = {
+    Stance.REQUESTS: Modality.MUST,
+    Stance.FORBIDS: Modality.MUST_NOT,
+    Stance.PERMITS: Modality.MAY,
+    Stance.HINTS: Modality.MUST,
+}
+
+
+def equals(spec: Spec, variable: str, value: int) -> Formula:
+    """The formula that says the variable has this value."""
+    if isinstance(spec.variables[variable].domain, Integer):
+        return conjunction(Linear(((1, variable),), value), Linear(((-1, variable),), -value))
+    return In(variable, frozenset({value}))
+
+
+def spoken(spec: Spec, instruction: Instruction) -> str:
+    """An instruction as people write it: `user forbids reply = lie`."""
+    from .domain import Boolean, shown
+
+    domain = spec.variables[instruction.action].domain
+    target = instruction.action if isinstance(domain, Boolean) else f"{instruction.action} = {shown(domain, instruction.value)}"
+    return f"{instruction.principal} {instruction.stance} {target}"
+
+
+def binding(spec: Spec, instruction: Instruction, level: int, position: int = 0) -> Norm:
+    """The norm an instruction is when it binds at `level`."""
+    value = equals(spec, instruction.action, instruction.value)
+    modality = STANCE_MODALITY[instruction.stance]
+    name = spoken(spec, instruction)
+    span = spec.principals[instruction.principal].span
+    head = negation(value) if modality.prohibits else value
+    return Norm(
+        name, level, Kind.INSTRUCTION, modality, Degree.MUST, TRUE, head, name, span, span, position=position
+    )
+
+
+class Strength:
+    """The strict partial order ≻ on the norms of a spec and the instructions that join them."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._beats: dict[str, frozenset[str]] = {}
+        direct = {n.name: n.overrides for n in spec.norms.values() if n.after is None and n.overrides}
+        for name in direct:
+            reached: set[str] = set()
+            pending = list(direct[name])
+            while pending:
+                target = pending.pop()
+                if target not in reached:
+                    reached.add(target)
+                    pending.extend(direct.get(target, ()))
+            self._beats[name] = frozenset(reached)
+
+    def stronger(self, n: Norm, m: Norm) -> bool:
+        """n ≻ m: told apart by level, kind, degree, place in the conversation, or `overrides`, in that order."""
+        if n.rank != m.rank:
+            return n.rank < m.rank
+        if n.kind is Kind.INSTRUCTION:
+            return n.position > m.position
+        return m.base in self._beats.get(n.base, ())
+
+    def weakest(self, norms: Iterable[Norm]) -> list[Norm]:
+        """Those that are stronger than none of the others."""
+        among = list(norms)
+        return [n for n in among if not any(self.stronger(n, m) for m in among)]
+
+    def evaluation_order(self, norms: Iterable[Norm]) -> list[Norm]:
+        """Strongest first; a norm comes after all that are stronger, and an `otherwise` after the norm before it."""
+        chain: dict[str, list[Norm]] = {}
+        for norm in norms:
+            chain.setdefault(norm.base, []).append(norm)
+        depth = lru_cache(maxsize=None)(
+            lambda base: 1 + max((depth(b) for b, beaten in self._beats.items() if base in beaten), default=0)
+        )
+        place = {n.name: i for members in chain.values() for i, n in enumerate(members)}
+        return sorted(
+            (n for members in chain.values() for n in members),
+            key=lambda n: (n.rank, -n.position, depth(n.base), n.base, place[n.name]),
+        )
