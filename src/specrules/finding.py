@@ -38,6 +38,20 @@ class Scene:
     def size(self) -> int:
         return len(self.facts) + len(self.said)
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What is said, then the facts, each as people write it: `marked = yes`, `not sensitive`."""
+        facts = (
+            (name if value else f"not {name}") if isinstance(value, bool) else f"{name} = {value}"
+            for name, value in self.facts
+        )
+        return (*self.said, *facts)
+
+    @property
+    def text(self) -> str:
+        """The scenario on one line."""
+        return ", ".join(self.terms) or "anything is the case"
+
 
 @dataclass(frozen=True)
 class Finding:

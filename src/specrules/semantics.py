@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from .model.formula import TRUE, And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
-from .model.spec import Degree, Instruction, Kind, Modality, Norm, Scenario, Spec, Verdict
-from .model.strength import Strength, binding
+from .model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
+from .model.spec import Instruction, Norm, Scenario, Spec, Verdict
+from .model.strength import Strength, binding, fallback
 
 Conduct = Mapping[str, int]
 
@@ -150,17 +150,6 @@ class World:
         return Outcome(
             tuple(in_force), overridden, contradictions, tuple(settled), frozenset(withdrawn), compliant
         )
-
-
-def fallback(spec: Spec, level: int) -> Norm:
-    """The duty that `on conflict … must φ` puts in place of the norms it withdraws: a rule at that level."""
-    settlement = spec.settlements[level]
-    assert settlement.fallback is not None
-    name = f"on conflict at {spec.levels[level]}"
-    return Norm(
-        name, level, Kind.RULE, Modality.MUST, Degree.MUST, TRUE, settlement.fallback, name,
-        settlement.span, settlement.span,
-    )  # fmt: skip
 
 
 def verdict(formula: Formula, world: World, outcome: Outcome) -> Verdict | None:

@@ -35,6 +35,11 @@ class Clauses:
         self._implied: dict[Formula, int] = {}
         self._count = 0
 
+    @property
+    def atoms(self) -> range:
+        """All atoms so far."""
+        return range(1, self._count + 1)
+
     def fresh(self) -> int:
         self._count += 1
         return self._count
@@ -86,8 +91,6 @@ class Clauses:
         if not self.mentions.actions(formula):
             return formula
         match formula:
-            case Named(name):
-                return self._rewritten(self.spec.definitions[name].formula, as_conjunction)
             case Iff(left, right):
                 return And((Or((Not(left), right)), Or((left, Not(right)))))
             case In(variable, values):
@@ -109,8 +112,6 @@ class Clauses:
                 return And(tuple(Not(part) for part in of))
             case Iff(left, right):
                 return And((Or((left, right)), Or((Not(left), Not(right)))))
-            case Named(name):
-                return self._negated(self.spec.definitions[name].formula, as_conjunction)
             case In(variable, values):
                 domain = self.spec.variables[variable].domain
                 return self._among(variable, frozenset(range(domain.low, domain.high + 1)) - values, as_conjunction)
@@ -133,25 +134,28 @@ class Clauses:
 
     def _literal(self, formula: Formula) -> int:
         """A literal for a part that is no disjunction: an atom, or a new atom that implies the part."""
-        match formula:
-            case Not(of) if not isinstance(of, (And, Or, Iff, Named)) or not self.mentions.actions(of):
-                return -self.atom(of)
-            case And():
-                if formula not in self._implied:
-                    self._implied[formula] = atom = self.fresh()
-                    self.assert_(formula, [-atom])
-                return self._implied[formula]
-            case _:
-                return self.atom(formula)
-
-    def atom(self, formula: Formula) -> int:
-        """The literal of an action value, a comparison, or a formula over facts."""
         if not self.mentions.actions(formula):
             return self.fact(formula)
-        if isinstance(formula, Linear):
-            return self.comparison(formula)
-        assert isinstance(formula, In)
-        return self._number(formula)
+        match formula:
+            case In():
+                return self._number(formula)
+            case Linear():
+                return self.comparison(formula)
+            case Not(In() | Linear() as of):
+                return -self._literal(of)
+            case Named(name):
+                return self._implying(formula, self.spec.definitions[name].formula)
+            case Not(Named(name)):
+                return self._implying(formula, Not(self.spec.definitions[name].formula))
+            case _:
+                return self._implying(formula, formula)
+
+    def _implying(self, key: Formula, formula: Formula) -> int:
+        """An atom that implies the formula, made once per key: definitions are not copied into each use."""
+        if key not in self._implied:
+            self._implied[key] = atom = self.fresh()
+            self.assert_(formula, [-atom])
+        return self._implied[key]
 
     def _number(self, key: object) -> int:
         if key not in self._numbers:

@@ -47,6 +47,23 @@ class Mentions:
         """Names of the facts."""
         return self.variables(formula) - self._actions
 
+    def named(self, formula: Formula) -> frozenset[str]:
+        """Names of the definitions used directly."""
+        return frozenset(leaf.name for leaf in leaves(formula) if isinstance(leaf, Named))
+
+    @cached_property
+    def definition_order(self) -> tuple[str, ...]:
+        """The definitions, each after those it uses."""
+        done: dict[str, None] = {}
+        pending = list(self._definitions)
+        while pending:
+            used = [u for u in sorted(self.named(self._definitions[pending[-1]].formula)) if u not in done]
+            if used and pending[-1] not in done:
+                pending.extend(used)
+            else:
+                done[pending.pop()] = None
+        return tuple(done)
+
     def said(self, formula: Formula) -> frozenset[Said]:
         """The instruction atoms."""
         return frozenset(x for x in self._atoms(formula) if isinstance(x, Said))

@@ -1,12 +1,12 @@
-"""Strength: which norm is stronger (semantics, Strength), and instructions as the norms they are."""
+"""Strength: which norm is stronger (docs/semantics.md, Strength); instructions and fallbacks as the norms they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
 
+from .domain import Boolean, Integer, shown
 from .formula import TRUE, Formula, In, Linear, Stance, conjunction, negation
-from .domain import Integer
 from .spec import Degree, Instruction, Kind, Modality, Norm, Spec
 
 STANCE_MODALITY = {
@@ -26,8 +26,6 @@ def equals(spec: Spec, variable: str, value: int) -> Formula:
 
 def spoken(spec: Spec, instruction: Instruction) -> str:
     """An instruction as people write it: `user forbids reply = lie`."""
-    from .domain import Boolean, shown
-
     domain = spec.variables[instruction.action].domain
     target = instruction.action if isinstance(domain, Boolean) else f"{instruction.action} = {shown(domain, instruction.value)}"
     return f"{instruction.principal} {instruction.stance} {target}"
@@ -45,12 +43,30 @@ def binding(spec: Spec, instruction: Instruction, level: int, position: int = 0)
     )
 
 
-class Strength:
-    """The strict partial order ≻ on the norms of a spec and the instructions that join them."""
+def fallback(spec: Spec, level: int) -> Norm:
+    """The duty that `on conflict … must φ` puts in place of the norms it withdraws: a rule at that level."""
+    settlement = spec.settlements[level]
+    assert settlement.fallback is not None
+    name = f"on conflict at {spec.levels[level]}"
+    return Norm(
+        name, level, Kind.RULE, Modality.MUST, Degree.MUST, TRUE, settlement.fallback, name,
+        settlement.span, settlement.span,
+    )  # fmt: skip
 
-    def __init__(self, spec: Spec) -> None:
+
+class Strength:
+    """The strict partial order ≻ on the norms of a spec and the instructions that join them.
+
+    `dropped` is one `overrides` (who, whom) to be left out.
+    """
+
+    def __init__(self, spec: Spec, dropped: tuple[str, str] | None = None) -> None:
         self._beats: dict[str, frozenset[str]] = {}
-        direct = {n.name: n.overrides for n in spec.norms.values() if n.after is None and n.overrides}
+        direct = {
+            n.name: [m for m in n.overrides if (n.name, m) != dropped]
+            for n in spec.norms.values()
+            if n.after is None and n.overrides
+        }
         for name in direct:
             reached: set[str] = set()
             pending = list(direct[name])

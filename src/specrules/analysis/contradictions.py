@@ -1,0 +1,245 @@
+"""Contradictions: sets of norms in force together that no conduct can satisfy together.
+
+One question per conflict of heads says whether it can happen at all; only where it can, the norms that bear the heads are
+gone through, each question finding new ones or proving that there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..conflicts.table import Conflict
+from ..encoding.force import BEFORE
+from ..encoding.scenario import term
+from ..encoding.smt import all_of, any_of
+from ..evaluator import Decision
+from ..model.spec import Degree, Kind, Norm
+from ..model.strength import fallback
+from ..program import Program
+from ..solve import Sat, Unknown
+from ..witness import Inquiry
+from .replay import Shown, show
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Norms of the spec that contradict each other, strongest first, with the smallest scenario.
+
+    Where an instruction is a further member, the scenario says it. `settled` names the level whose `on conflict`
+    answers it, if one does.
+    """
+
+    norms: tuple[Norm, ...]
+    weakest: tuple[Norm, ...]
+    shown: Shown
+    settled: int | None = None
+
+    @property
+    def permission(self) -> bool:
+        """Whether a permission is among the members, one that an instruction gives included."""
+        return any(n.permits for members in self._members for n in members)
+
+    @property
+    def _members(self) -> Iterator[tuple[Norm, ...]]:
+        names = {n.name for n in self.norms}
+        decision = self.shown.decision
+        for clash in decision.settled if self.settled is not None else decision.contradictions:
+            if {n.name for n in clash if n.kind is not Kind.INSTRUCTION} == names:
+                yield clash
+
+    def tension(self, levels: int) -> bool:
+        """Whether it is milder: every weakest member is a `should`, or all stand at the weakest level."""
+        return all(n.degree is Degree.SHOULD for n in self.weakest) or self.weakest[0].level == levels - 1
+
+
+@dataclass(frozen=True)
+class Open:
+    """Norms about which a question stayed open, and why."""
+
+    norms: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """All contradictions, those that `on conflict` settles, what stayed open, and how many conflicts cannot occur."""
+
+    remaining: tuple[Contradiction, ...]
+    settled: tuple[Contradiction, ...]
+    open: tuple[Open, ...]
+    excluded: int
+    groups: frozenset[int]
+    """The groups in which a contradiction remains or a question about one stayed open."""
+
+
+def find(program: Program) -> Contradictions:
+    """Every contradiction of the program. Use as `program.once(find)`."""
+    remaining: dict[frozenset[str], Contradiction] = {}
+    settled: dict[frozenset[str], Contradiction] = {}
+    left: list[Open] = []
+    excluded, groups = 0, set()
+    for number, group in enumerate(program.table.groups):
+        if group.incomplete is not None:
+            left.append(Open(tuple(n.name for n in program.by_group.get(number, ())), group.incomplete))
+            groups.add(number)
+            continue
+        inquiry = program.inquiry([number])
+        for search in _searches(program, inquiry, number):
+            before = len(left)
+            found = list(search.run(left))
+            excluded += not found and len(left) == before
+            kept = remaining if search.level is None else settled
+            for contradiction in found:
+                names = frozenset(n.name for n in contradiction.norms)
+                if names not in kept or _size(contradiction) < _size(kept[names]):
+                    kept[names] = contradiction
+            if search.level is None and (found or len(left) > before):
+                groups.add(number)
+    only_settled = [c for names, c in settled.items() if names not in remaining]
+    return Contradictions(
+        tuple(sorted(remaining.values(), key=_order)), tuple(sorted(only_settled, key=_order)), tuple(left),
+        excluded, frozenset(groups),
+    )  # fmt: skip
+
+
+def _size(contradiction: Contradiction) -> tuple[int, int]:
+    scene = contradiction.shown.scene
+    return len(scene.said), len(scene.facts)
+
+
+def _order(contradiction: Contradiction) -> list[str]:
+    return [n.name for n in contradiction.norms]
+
+
+def _searches(program: Program, inquiry: Inquiry, group: int) -> Iterator[_Search]:
+    encoding = inquiry.encoding
+    for (number, conflict), flag in encoding.contradictions.items():
+        if number == group:
+            yield _Search(program, inquiry, group, conflict, flag, None)
+    for (level, number, conflict), flag in encoding.settled.items():
+        if number == group:
+            yield _Search(program, inquiry, group, conflict, flag, level)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search for the norms that bear one conflict's heads in some scenario."""
+
+    program: Program
+    inquiry: Inquiry
+    group: int
+    conflict: Conflict
+    flag: str
+    level: int | None
+
+    def run(self, left: list[Open]) -> Iterator[Contradiction]:
+        """Every set of norms for which the conflict is a contradiction; what stays open is added to `left`."""
+        answer = self.inquiry.ask(self.flag)
+        if isinstance(answer, Unknown):
+            left.append(Open(tuple(n.name for norms in self._bearers() for n in norms), answer.reason))
+        if not isinstance(answer, Sat):
+            return
+        for norms in self._sets(self._bearers(), (), left):
+            found = show(self.program, self.inquiry, self._condition(norms), self._confirm(norms))
+            if isinstance(found, Unknown):
+                left.append(Open(tuple(n.name for n in norms), found.reason))
+            elif isinstance(found, Shown):
+                ordered = self.program.strength.evaluation_order(norms)
+                yield Contradiction(tuple(ordered), tuple(self._weakest(ordered)), found, self.level)
+
+    def _weakest(self, norms: Sequence[Norm]) -> list[Norm]:
+        return self.program.strength.weakest(norms)
+
+    def _flag(self, norm: Norm) -> str:
+        phase = BEFORE if norm.level == self.level else ""
+        return self.inquiry.encoding.flag("frc", norm, phase)
+
+    def _bearers(self) -> list[list[Norm]]:
+        """The spec's norms for each head of the conflict."""
+        norms = list(self.program.by_group.get(self.group, ()))
+        for level, settlement in self.program.spec.settlements.items():
+            if settlement.fallback is not None and level != self.level:
+                norms.append(fallback(self.program.spec, level))
+        place = self.program.evaluator.place
+        last = self.level if self.level is not None else len(self.program.spec.levels)
+        return [
+            [n for n in norms if place(n.head) == (self.group, head) and n.level <= last] for head in self.conflict.heads
+        ]
+
+    def _spoken(self, position: int) -> str:
+        """That an instruction bears the head at this position of the conflict."""
+        head = self.conflict.heads[position]
+        return any_of(
+            self.inquiry.encoding.flag("frc", m.norm, BEFORE if m.norm.level == self.level else "")
+            for m in self.inquiry.encoding.members
+            if m.norm.kind is Kind.INSTRUCTION and m.head == (self.group, head)
+        )
+
+    def _sets(
+        self, bearers: list[list[Norm]], chosen: tuple[Norm | None, ...], left: list[Open]
+    ) -> Iterator[tuple[Norm, ...]]:
+        """The choices of a norm (None: an instruction) per head that can be in force together."""
+        position = len(chosen)
+        fixed = [self.flag, *self._terms(chosen)]
+        options: list[Norm | None] = [n for n in bearers[position] if self._fits(chosen, n, bearers)]
+        if self._spoken(position) != "false" and self._fits(chosen, None, bearers):
+            options.append(None)
+        while options:
+            terms = [self._term(position, option) for option in options]
+            answer = self.inquiry.ask(*fixed, any_of(terms))
+            if isinstance(answer, Unknown):
+                left.append(Open(tuple(n.name for n in (*chosen, *options) if n is not None), answer.reason))
+            if not isinstance(answer, Sat):
+                return
+            there = [o for o, t in zip(options, terms, strict=True) if _true(answer, t)]
+            options = [o for o in options if o not in there]
+            for option in there:
+                longer = (*chosen, option)
+                if position + 1 < len(bearers):
+                    yield from self._sets(bearers, longer, left)
+                else:
+                    yield tuple(n for n in longer if n is not None)
+
+    def _fits(self, chosen: tuple[Norm | None, ...], option: Norm | None, bearers: list[list[Norm]]) -> bool:
+        """Whether two members of the weakest rank, both norms of the spec, are there or may still come."""
+        so_far = [n.rank for n in (*chosen, option) if n is not None]
+        to_come = [{n.rank for n in norms} for norms in bearers[len(chosen) + 1 :]]
+        if sum(n.permits for n in (*chosen, option) if n is not None) > 1:
+            return False
+        worst = max(so_far, default=(-1, 0, 0))
+        ranks = {r for r in {*so_far, *(r for ranks in to_come for r in ranks)} if r >= worst}
+        return any(so_far.count(r) + sum(r in ranks for ranks in to_come) > 1 for r in ranks)
+
+    def _term(self, position: int, option: Norm | None) -> str:
+        return self._spoken(position) if option is None else self._flag(option)
+
+    def _terms(self, chosen: Sequence[Norm | None]) -> list[str]:
+        return [self._term(i, option) for i, option in enumerate(chosen)]
+
+    def _condition(self, norms: Sequence[Norm]) -> str:
+        """That these norms bear their heads, and instructions the others."""
+        place = self.program.evaluator.place
+        borne = {place(n.head)[1] for n in norms}
+        spoken = [self._spoken(i) for i, head in enumerate(self.conflict.heads) if head not in borne]
+        here = term(self.program.spec, self.conflict.minimal)
+        return all_of((self.flag, here, *(self._flag(n) for n in norms), *spoken))
+
+    def _confirm(self, norms: Sequence[Norm]) -> Callable[[Decision], bool]:
+        names = {n.name for n in norms}
+
+        def confirmed(decision: Decision) -> bool:
+            clashes = decision.contradictions if self.level is None else decision.settled
+            return any({n.name for n in c if n.kind is not Kind.INSTRUCTION} == names for c in clashes)
+
+        return confirmed
+
+
+def _true(answer: Sat, condition: str) -> bool:
+    """Whether a flag, or some flag of a disjunction of flags, is true in the solution."""
+    if condition.startswith("(or "):
+        return any(answer.true(f"|{name}|") for name in condition[4:-1].split("|")[1::2])
+    return answer.true(condition)
+
+
+

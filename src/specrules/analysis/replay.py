@@ -1,0 +1,46 @@
+"""Witnesses that the solver-free evaluator has confirmed: nothing else is ever shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..evaluator import Decision
+from ..finding import Scene
+from ..program import Program
+from ..solve import Unknown, Unsat
+from ..witness import Inquiry, Witness
+
+
+class Disagreement(Exception):
+    """The solver's witness does not hold in the evaluator: a mistake of ours, never a finding."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The smallest scenario that shows something, and the evaluator's decision of one full scenario of it."""
+
+    witness: Witness
+    decision: Decision
+    scene: Scene
+
+
+def show(
+    program: Program, inquiry: Inquiry, condition: str, confirms: Callable[[Decision], bool]
+) -> Shown | Unsat | Unknown:
+    """The smallest scenario in which the condition holds, replayed; `confirms` says what the replay must show.
+
+    Raises Disagreement if it does not.
+    """
+    found = inquiry.witness(condition)
+    if not isinstance(found, Witness):
+        return found
+    decision = program.evaluator.decide(found.scenario)
+    if not program.evaluator.possible(found.scenario) or not confirms(decision):
+        raise Disagreement(f"{found.scene(program.spec)} does not show {condition}")
+    return Shown(found, decision, found.scene(program.spec))
+
+
+def in_force(decision: Decision, *names: str) -> bool:
+    """Whether all these norms are in force."""
+    return set(names) <= {n.name for n in decision.in_force}

@@ -1,0 +1,72 @@
+"""Which values of the facts are worth telling apart, and which facts axioms tie together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from .conflicts.table import Table
+from .model.domain import Integer
+from .model.formula import Formula
+from .model.mentions import Mentions
+from .model.spec import Spec
+
+FEW = 64
+"""A range of at most this many values is gone through value by value where comparisons relate it to others."""
+
+
+class Cells:
+    """Stretches of each fact's values that no comparison in the spec tells apart."""
+
+    def __init__(self, spec: Spec, mentions: Mentions, table: Table) -> None:
+        self._spec, self._mentions, self._table = spec, mentions, table
+
+    @cached_property
+    def _starts(self) -> Mapping[str, tuple[int, ...]]:
+        """The first value of each stretch of an integer fact; none for a wide one that is compared with others."""
+        related = {name for form in self._mentions.all_linear if len(form.terms) > 1 for _, name in form.terms}
+        starts: dict[str, tuple[int, ...]] = {}
+        for fact in self._spec.facts:
+            if not isinstance(fact.domain, Integer):
+                continue
+            low, high = fact.domain.low, fact.domain.high
+            if fact.name in related:
+                starts[fact.name] = tuple(range(low, high + 1)) if high - low < FEW else ()
+                continue
+            cuts = {low}
+            for form in self._mentions.all_linear:
+                if form.terms[0][1] == fact.name:
+                    factor = form.terms[0][0]
+                    cuts.add(form.bound // factor + 1 if factor > 0 else -(form.bound // -factor))
+            starts[fact.name] = tuple(sorted(cut for cut in cuts if low <= cut <= high))
+        return starts
+
+    def representative(self, fact: str, value: int) -> int:
+        """The smallest value of the stretch the value lies in."""
+        starts = self._starts[fact]
+        return max(start for start in starts if start <= value) if starts else value
+
+    def values(self, fact: str) -> Sequence[int]:
+        """The values of a fact worth telling apart; none for a wide integer that is compared with others."""
+        domain = self._spec.variables[fact].domain
+        return self._starts[fact] if isinstance(domain, Integer) else range(domain.low, domain.high + 1)
+
+    @cached_property
+    def tied(self) -> Mapping[str, frozenset[str]]:
+        """For each fact, the facts whose values axioms and coherence tie to it, itself included."""
+        spec, table = self._spec, self._table
+        formulas: list[Formula] = [a.formula for a in spec.axioms if not self._mentions.actions(a.formula)]
+        formulas += [group.impossible for group in table.groups]
+        if spec.principals:
+            formulas += [c.when for group in table.groups for c in group.conflicts]
+            formulas += [d.condition for d in spec.delegations]
+        sets = {fact.name: {fact.name} for fact in spec.facts}
+        for formula in formulas:
+            names = sorted(self._mentions.facts(formula))
+            for name in names[1:]:
+                joined = sets[names[0]]
+                if sets[name] is not joined:
+                    joined |= sets[name]
+                    for member in sets[name]:
+                        sets[member] = joined
+        return {name: frozenset(members) for name, members in sets.items()}

@@ -1,0 +1,7 @@
+"""The checks: one file each, one line in the registry each, and the runner that makes a report of them."""
+
+from .outcome import Report, Undetermined
+from .registry import REGISTRY
+from .runner import run
+
+__all__ = ["REGISTRY", "Report", "Undetermined", "run"]

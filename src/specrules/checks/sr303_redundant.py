@@ -1,0 +1,138 @@
+"""SR303: a norm that adds nothing to the others in force."""
+
+from collections.abc import Iterator
+
+from ..conflicts.table import Conflict, TooHard
+from ..encoding.force import Encoding
+from ..encoding.scenario import term
+from ..encoding.smt import all_of, any_of, no
+from ..finding import Finding, Label, Severity
+from ..model.domain import Integer
+from ..model.formula import negation
+from ..model.spec import Norm
+from ..program import Program
+from ..solve import Sat, Unknown, Unsat
+from ..witness import Inquiry
+from .check import Check, Proved, Result
+from .outcome import Undetermined
+
+
+def run(program: Program) -> Iterator[Result]:
+    """One finding per written norm whose head follows, wherever it is in force, from norms at least as strong, and
+    whose removal changes no decision."""
+    for group, norms in program.by_group.items():
+        written = [n for n in norms if n.after is None]
+        incomplete = program.table.groups[group].incomplete
+        opposites = list(dict.fromkeys(negation(program.table.head(n.head)) for n in written))
+        try:
+            against = program.table.against(group, opposites) if incomplete is None else ()
+        except TooHard as reason:
+            incomplete = str(reason)
+        if incomplete is not None:
+            yield Undetermined("SR303", tuple(n.name for n in written), incomplete)
+            continue
+        entailing = dict(zip(opposites, against, strict=True))
+        for norm in written:
+            yield judge(program, group, norm, entailing[negation(program.table.head(norm.head))])
+
+
+def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, ...]) -> Result:
+    inquiry = program.inquiry([group])
+    in_force = inquiry.encoding.flag("frc", norm)
+    if not entailing or isinstance(inquiry.ask(in_force), Unsat):
+        return Proved()  # nothing entails it, or it is unreachable, which is SR302
+    follows = _follows(inquiry.encoding, norm, entailing)
+    match inquiry.ask(all_of((in_force, no(follows)))):
+        case Sat():
+            return Proved()
+        case Unknown(reason):
+            return Undetermined("SR303", (norm.name,), reason)
+    match _changed_by_removal(program, inquiry, group, norm):
+        case Sat():
+            return Proved()
+        case Unknown(reason):
+            return Undetermined("SR303", (norm.name,), reason)
+    return finding(program, inquiry, norm, entailing)
+
+
+def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:
+    """That other norms in force, at least as strong, leave no conduct that goes against the norm's head."""
+    group, _ = encoding.place(norm.head)
+    others = encoding.gathered(
+        m for m in encoding.members
+        if m.head[0] == group and m.norm.rank <= norm.rank and m.norm.base != norm.base
+    )  # fmt: skip
+    return any_of(
+        all_of((encoding.borne(group, c, others, permission=norm.permits), term(encoding.spec, c.minimal)))
+        for c in entailing
+    )
+
+
+def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: Norm) -> Sat | Unsat | Unknown:
+    """Whether some scenario is decided otherwise once the norm and what hangs on it are gone."""
+    whole = inquiry.encoding
+    rest = Encoding(
+        program.spec, program.table, program.mentions, whole.groups, without=norm.name, prefix=f"without {norm.name} "
+    )
+    inquiry.solver.add(rest.text)
+    clash, other = whole.contradiction, rest.contradiction
+    differ = [all_of((clash, no(other))), all_of((other, no(clash)))]
+    if any(isinstance(program.spec.variables[a].domain, Integer) for a in program.table.groups[group].actions):
+        flags = ((whole.flag("frc", m.norm), rest.flag("frc", m.norm)) for m in rest.members)
+        differ += [f"(not (= {one} {two}))" for one, two in flags]
+    else:
+        for head in range(len(program.table.groups[group].heads)):
+            if program.table.is_action_value(group, head):
+                one, two = whole.excludes(group, head), rest.excludes(group, head)
+                differ.append(all_of((no(clash), no(other), f"(not (= {one} {two}))")) if one != two else "false")
+    return inquiry.ask(any_of(differ))
+
+
+def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:
+    sources = _sources(program, inquiry, norm, entailing)
+    names = " and ".join(f"`{n.name}`" for n in sources) or "the axioms"
+    return Finding(
+        "SR303",
+        f"`{norm.name}` adds nothing: wherever it is in force, {names} already says as much",
+        (
+            Label(norm.name_span, "can be deleted without changing any decision"),
+            *(Label(n.head_span, f"`{n.name}`, at `{program.spec.levels[n.level]}`") for n in sources),
+        ),
+        norms=(norm.name, *(n.name for n in sources)),
+        help=("delete it, or narrow the others if it was meant to say more",),
+        rank=(norm.level,),
+    )
+
+
+def _sources(
+    program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]
+) -> tuple[Norm, ...]:
+    """Norms it follows from wherever it is in force, none of which can be left out; strongest first."""
+    encoding = inquiry.encoding
+    group, _ = encoding.place(norm.head)
+    heads = {h for c in entailing for h in c.heads}
+    members = {
+        m.norm.name: m.norm for m in encoding.members
+        if m.head[0] == group and m.head[1] in heads and m.norm.rank <= norm.rank and m.norm.base != norm.base
+        and m.norm.name in program.spec.norms
+    }  # fmt: skip
+    kept = program.strength.evaluation_order(members.values())
+    for candidate in list(kept):
+        fewer = [n for n in kept if n is not candidate]
+        allowed = {n.name for n in fewer}
+        some = encoding.gathered(
+            m for m in encoding.members
+            if m.norm.name in allowed or (m.norm.name not in program.spec.norms and m.norm.rank <= norm.rank)
+        )  # fmt: skip
+        follows = any_of(
+            all_of((encoding.borne(group, c, some, permission=norm.permits), term(program.spec, c.minimal)))
+            for c in entailing
+        )
+        if isinstance(inquiry.ask(all_of((encoding.flag("frc", norm), no(follows)))), Unsat):
+            kept = fewer
+    return tuple(kept)
+
+
+CHECK = Check(
+    "SR303", "redundant", Severity.WARNING, "a norm's head always follows from others, and removing it changes nothing", run
+)

@@ -1,0 +1,129 @@
+"""SR307: an `overrides`, an `otherwise` or a `yield` that decides nothing."""
+
+from collections.abc import Iterator
+
+from ..analysis.interactions import beyond, find
+from ..encoding.smt import all_of
+from ..finding import Finding, Label, Severity
+from ..model.spec import Norm
+from ..model.strength import Strength
+from ..program import Program
+from ..solve import Sat, Unknown
+from .check import Check, Proved, Result
+from .outcome import Undetermined
+
+
+def run(program: Program) -> Iterator[Result]:
+    """One finding per such clause: without it every scenario would be decided the same."""
+    yield from overrides(program)
+    yield from otherwises(program)
+    yield from yields(program)
+
+
+def overrides(program: Program) -> Iterator[Result]:
+    for norm in program.written:
+        for name in norm.overrides:
+            other = program.spec.norms[name]
+            if other.rank < norm.rank:
+                continue  # that is SR103
+            yield judge_override(program, norm, other)
+
+
+def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
+    """It decides something if, in some scenario, a conflict overrides a norm only thanks to the order it adds."""
+    here = program.evaluator.place(norm.head)[0]
+    reason = program.table.groups[here].incomplete
+    if reason is not None:
+        return Undetermined("SR307", (norm.name, other.name), reason)
+    for group, winner, loser in _only_through(program, norm.name, other.name):
+        inquiry = program.inquiry([group])
+        encoding = inquiry.encoding
+        _, head = encoding.place(loser.head)
+        _, top = encoding.place(winner.head)
+        force = encoding.stronger(loser, lambda n, top=top: encoding.place(n.head)[1] != top)  # type: ignore[misc]
+        force.add((group, top), winner.permits, encoding.flag("frc", winner))
+        shared = [c for c in program.table.groups[group].containing[head] if top in c.heads and top != head]
+        decides = all_of((encoding.flag("app", loser), encoding.overriding_by(loser, force, shared)))
+        match inquiry.ask(decides):
+            case Sat():
+                return Proved()
+            case Unknown(reason):
+                return Undetermined("SR307", (norm.name, other.name), reason)
+    why = "it is the stronger anyway" if norm.rank < other.rank else "the two are never in conflict"
+    return Finding(
+        "SR307",
+        f"`{norm.name} overrides {other.name}` decides nothing: {why}",
+        (Label(norm.name_span, f"overrides `{other.name}`"), Label(other.name_span, "")),
+        norms=(norm.name, other.name),
+        help=("delete the `overrides`",),
+        rank=(norm.level,),
+    )
+
+
+def _only_through(program: Program, winner: str, loser: str) -> Iterator[tuple[int, Norm, Norm]]:
+    """The pairs of norms (in one group) that are ordered only because of this `overrides`."""
+    without = Strength(program.spec, dropped=(winner, loser))
+    for group, norms in program.by_group.items():
+        for one in norms:
+            for two in norms:
+                if one.rank == two.rank and program.strength.stronger(one, two) and not without.stronger(one, two):
+                    yield group, one, two
+
+
+def otherwises(program: Program) -> Iterator[Result]:
+    for group, norms in program.by_group.items():
+        for norm in (n for n in norms if n.after is not None):
+            yield judge_otherwise(program, group, norm)
+
+
+def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:
+    reason = program.table.groups[group].incomplete
+    if reason is not None:
+        return Undetermined("SR307", (norm.name,), reason)
+    inquiry = program.inquiry([group])
+    match inquiry.ask(inquiry.encoding.flag("frc", norm)):
+        case Sat():
+            return Proved()
+        case Unknown(reason):
+            return Undetermined("SR307", (norm.name,), reason)
+    match inquiry.ask(inquiry.encoding.flag("app", norm)):
+        case Sat():
+            why = "something stronger always overrides it too"
+        case Unknown(reason):
+            return Undetermined("SR307", (norm.name,), reason)
+        case _:
+            why = "what comes before it is never overridden"
+    return Finding(
+        "SR307",
+        f"this `otherwise` of `{norm.base}` decides nothing: {why}",
+        (Label(norm.head_span, why),),
+        norms=(norm.name,),
+        help=("delete it",),
+        rank=(norm.level,),
+    )
+
+
+def yields(program: Program) -> Iterator[Result]:
+    if not program.spec.yields:
+        return
+    found = program.once(find)
+    for statement in program.spec.yields:
+        if any(
+            statement.loser in beyond(program.spec, p) and statement.winner in beyond(program.spec, q)
+            for p, q in found.meetings
+        ):
+            yield Proved()
+        elif found.open:
+            yield Undetermined("SR307", found.open[0][:2], found.open[0][2])
+        else:
+            yield Finding(
+                "SR307",
+                f"`{statement.loser}` never yields to `{statement.winner}`",
+                (Label(statement.span, "no norm of one ever overrides one of the other"),),
+                help=("delete it",),
+            )
+
+
+CHECK = Check(
+    "SR307", "idle-override", Severity.WARNING, "an `overrides`, `otherwise` or `yield` decides nothing in any scenario", run
+)

@@ -1,0 +1,104 @@
+"""SR402: one principle yields to another by level only, and nothing says that it is meant."""
+
+from collections.abc import Sequence
+from collections.abc import Iterator
+
+from ..analysis.conduct import compliant, readable
+from ..analysis.interactions import Meeting, declared, find
+from ..analysis.pins import pinned
+from ..analysis.replay import Shown
+from ..finding import Finding, Label, Severity, Value
+from ..model.formula import negation
+from ..program import Program
+from .check import Check, Proved, Result
+from .outcome import Undetermined
+
+
+def run(program: Program) -> Iterator[Result]:
+    """One finding per ordered pair of principles whose interaction is neither declared nor pinned by an example."""
+    found = program.once(find)
+    yield Proved(found.excluded)
+    for loser, winner, reason in found.open:
+        yield Undetermined("SR402", (loser, winner), reason)
+    for (loser, winner), meetings in found.meetings.items():
+        gaps = [m for m in meetings if m.left is not None and not pinned(program, m.loser, m.winner)]
+        if gaps and not declared(program.spec, loser, winner):
+            yield finding(program, loser, winner, gaps)
+        else:
+            yield Proved()
+
+
+def finding(program: Program, loser: str, winner: str, gaps: Sequence[Meeting]) -> Finding:
+    first = min(gaps, key=order)
+    assert first.left is not None
+    norms = list(dict.fromkeys(n.name for m in (first, *sorted(gaps, key=order)) for n in (m.loser, m.winner)))
+    return Finding(
+        "SR402",
+        f"`{loser}` yields to `{winner}`, and nothing says this is meant",
+        (
+            Label(first.loser.name_span, "overridden here"),
+            Label(first.winner.name_span, f"wins, only because {because(program, first)}"),
+            *others(gaps, first),
+        ),
+        norms=tuple(norms),
+        scene=first.left.scene,
+        conduct=covert(program, first, first.left),
+        notes=remains(program, loser, first.left),
+        help=advice(program, loser, winner, first),
+        rank=(first.loser.level, first.left.scene.size),
+    )
+
+
+def order(meeting: Meeting) -> tuple[int, int, int, str, str]:
+    """The most authoritative loser first, then the smallest scenario, then names."""
+    assert meeting.left is not None
+    scene = meeting.left.scene
+    return len(scene.said) + len(scene.facts), len(scene.said), meeting.loser.level, meeting.loser.name, meeting.winner.name
+
+
+def because(program: Program, meeting: Meeting) -> str:
+    """What makes the winner stronger: level, kind, degree or `overrides`."""
+    levels, loser, winner = program.spec.levels, meeting.loser, meeting.winner
+    if winner.level != loser.level:
+        return f"{levels[winner.level]} > {levels[loser.level]}"
+    if winner.kind != loser.kind:
+        return f"a {winner.kind.name.lower()} is stronger than a {loser.kind.name.lower()} at `{levels[loser.level]}`"
+    if winner.degree != loser.degree:
+        return "`must` is stronger than `should`"
+    return f"it overrides `{loser.base}`"
+
+
+def others(gaps: Sequence[Meeting], first: Meeting) -> Iterator[Label]:
+    """The further norms that meet in the same way."""
+    seen = {first.loser.name, first.winner.name}
+    for meeting in sorted(gaps, key=order):
+        for norm, what in ((meeting.loser, "also overridden"), (meeting.winner, "also wins")):
+            if norm.name not in seen:
+                seen.add(norm.name)
+                yield Label(norm.name_span, what)
+
+
+def covert(program: Program, meeting: Meeting, left: Shown) -> tuple[tuple[str, Value], ...] | None:
+    """A conduct that complies in the scenario and goes against the overridden norm."""
+    found = compliant(program, left.decision, negation(meeting.loser.head))
+    actions = program.mentions.actions(meeting.loser.head)
+    return None if found is None else readable(program, found, actions)
+
+
+def remains(program: Program, loser: str, left: Shown) -> tuple[tuple[str, str], ...]:
+    """Which norms for the principle still bind in the scenario."""
+    binding = [n.name for n in left.decision.in_force if loser in n.principles]
+    what = ", ".join(f"`{n}`" for n in binding)
+    return (("what remains", f"of `{loser}`: {what}" if what else f"no norm for `{loser}` binds"),)
+
+
+def advice(program: Program, loser: str, winner: str, meeting: Meeting) -> tuple[str, ...]:
+    return (
+        f"write the interaction down: an `otherwise` on `{meeting.loser.base}` says what is left of it, or",
+        f'yield {loser} to {winner} because "…"',
+    )
+
+
+CHECK = Check(
+    "SR402", "interaction-gap", Severity.WARNING, "one principle yields to another, and nothing says that it is meant", run
+)

@@ -1,0 +1,126 @@
+"""The command `specrules`: finds the subcommand, and turns whatever happens into a message and an exit status.
+
+Start-up is felt in every hook and at every keystroke, so this file imports click and nothing else of weight; a
+subcommand's module is imported when it is invoked, not to list it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from .. import __version__
+from .options import nearest
+
+COMMANDS = {
+    "check": "Find contradictions, dead rules, gaps and loopholes in rule files.",
+    "matrix": "Show which principle yields to which, and whether that is meant.",
+}
+"""Each subcommand with its summary; it is the function of its own name in the module of its own name."""
+
+INTERNAL_ERROR = 70
+INTERRUPTED = 130
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Commands(click.Group):
+    """A group that imports a subcommand only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and args[0][:1] != "-":
+            ctx.fail(f"there is no command `{args[0]}`{nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings=SETTINGS,
+    epilog="""\b
+Examples:
+  specrules check                      every spec in this folder
+  specrules check spec.specrules       one spec
+  specrules check --format json        findings for programs
+  specrules matrix                     how the principles get along
+""",
+)
+@click.version_option(__version__, message="specrules %(version)s")
+def commands() -> None:
+    """Formal conflict checking for policy rules.
+
+    \b
+    Exit status: 0 clean; 1 findings; 2 could not run; 3 nothing found but something left undetermined.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns the exit status; never raises, except SystemExit from shell completion."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets it written out instead of ending the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = commands.main(arguments, prog_name="specrules", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "specrules"
+        return _failed(f"{_sentence(error)} (see `{command} --help`)", error.exit_code)
+    except click.ClickException as error:
+        return _failed(_sentence(error), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:
+        return _bug(error)
+    return status if isinstance(status, int) else 0
+
+
+def _sentence(error: click.ClickException) -> str:
+    """The message in the style of ours: lower case, no full stop."""
+    message = error.format_message().removesuffix(".")
+    return message[:1].lower() + message[1:]
+
+
+def _failed(message: str, status: int) -> int:
+    from ..report.escape import visible
+
+    click.echo(f"specrules: {visible(message)}", err=True)
+    return status
+
+
+def _bug(error: Exception) -> int:
+    """Asks for a report; what happened is our fault, whatever the rule files say."""
+    import traceback
+
+    if os.environ.get("SPECRULES_DEBUG") == "1":
+        traceback.print_exception(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}specrules{os.sep}" in frame.filename] or frames
+    file = ours[-1].filename.rpartition(f"{os.sep}specrules{os.sep}")[2]
+    return _failed(
+        f"internal error: {type(error).__name__} at {file}:{ours[-1].lineno}; this is a bug in specrules "
+        f"{__version__}, please report it (SPECRULES_DEBUG=1 shows the whole traceback)",
+        INTERNAL_ERROR,
+    )

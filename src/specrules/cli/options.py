@@ -1,0 +1,115 @@
+"""What the commands share: their common options, and how they write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ..load import SpecFiles
+    from ..report.paint import Paint
+
+CLEAN, FOUND, FAILED, UNDETERMINED = range(4)
+"""Exit statuses."""
+
+CLOSED_PIPE = 141
+"""The exit status of a program that a closed pipe ended, as shells count it."""
+
+COLOURS: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "undetermined": {"fg": "magenta", "bold": True},
+    "settled": {"fg": "green"},
+    "strong": {"bold": True},
+    "quiet": {"fg": "blue"},
+}
+"""How each role of text looks."""
+
+Command = Callable[..., int]
+
+
+class CannotRun(click.ClickException):
+    """What was asked for cannot be read or written."""
+
+    exit_code = FAILED
+
+
+def paths(command: Command) -> Command:
+    """The argument PATH…, by default the current folder."""
+    return click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")(command)
+
+
+def form(command: Command) -> Command:
+    """The option --format; the parameter is called `form`."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=choice, default="text", help="How to write what was found.")(command)
+
+
+def colour(command: Command) -> Command:
+    """The option --color; the parameter is called `colour`."""
+    choice = click.Choice(["auto", "always", "never"])
+    text = "Colour the text; `auto` only on a terminal, and not if NO_COLOR is set."
+    return click.option("--color", "colour", type=choice, default="auto", help=text)(command)
+
+
+def budget(command: Command) -> Command:
+    """The option --budget: None leaves the limit to the program."""
+    text = "Solver effort allowed per question, in z3's resource units."
+    return click.option("--budget", type=click.IntRange(min=1), metavar="N", help=text)(command)
+
+
+def painter(colour: str) -> Paint:
+    """What colours text, as `--color` and the environment ask; explicit options outrank NO_COLOR."""
+    from ..report.paint import plain
+
+    wanted = colour == "always" or (
+        colour == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    return (lambda text, role: click.style(text, **COLOURS[role])) if wanted else plain
+
+
+def loaded(wanted: tuple[str, ...]) -> tuple[SpecFiles, ...]:
+    """The specs under the paths. Raises CannotRun where they cannot be read or there are none."""
+    from ..load import InputError, load
+
+    try:
+        specs = load(wanted or (".",))
+    except InputError as error:
+        raise CannotRun(str(error)) from None
+    if not specs:
+        raise CannotRun(f"no rule files in {', '.join(wanted) or 'this folder'}")
+    return specs
+
+
+def emit(text: str) -> None:
+    """Writes to standard output; when nobody reads it any more, ends quietly."""
+    if sys.stdout is None:
+        raise CannotRun("standard output is closed")
+    try:
+        # Colour has been decided on: click must not take it out again.
+        click.echo(text, nl=False, color=True)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python flushes standard output once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise click.exceptions.Exit(CLOSED_PIPE) from None
+        raise CannotRun(f"cannot write: {error.strerror}") from None
+
+
+def note(text: str) -> None:
+    """Writes to standard error."""
+    click.echo(text, nl=False, err=True)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?`, or nothing if no known word is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""

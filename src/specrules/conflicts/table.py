@@ -1,0 +1,248 @@
+"""The table of conflicts: which heads cannot be satisfied together, and in which situations.
+
+Distinct heads are few, so their minimal conflicts are enumerated once per group of actions tied by axioms or heads. The
+override graph, the solver encoding and the evaluator all read this table and nothing else about conducts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..model.domain import Boolean, Integer
+from ..model.formula import FALSE, TRUE, Formula, In, Not, conjunction, disjunction, negation
+from ..model.mentions import Mentions
+from ..model.spec import Spec
+from ..model.strength import equals
+from .arithmetic import TooHard, integer_lemmas
+from .clauses import Clauses
+from .elimination import eliminate
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Heads (numbers in their group, ascending) that together are inconsistent where `when` holds.
+
+    `minimal` holds where no proper subset of them is: there, and only there, the set is a conflict.
+    """
+
+    heads: tuple[int, ...]
+    when: Formula
+    minimal: Formula
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actions that axioms or heads tie together, the heads about them, and the heads' minimal conflicts.
+
+    `impossible` holds in the situations in which no conduct is feasible. `incomplete` says why the enumeration of
+    conflicts was given up, if it was: then nothing about the group is known for certain.
+    """
+
+    actions: tuple[str, ...]
+    heads: tuple[Formula, ...]
+    conflicts: tuple[Conflict, ...]
+    impossible: Formula
+    incomplete: str | None = None
+
+    @cached_property
+    def number(self) -> Mapping[Formula, int]:
+        """The number of each head."""
+        return {head: i for i, head in enumerate(self.heads)}
+
+    @cached_property
+    def containing(self) -> Mapping[int, tuple[Conflict, ...]]:
+        """The conflicts each head takes part in, the smallest first."""
+        found: dict[int, list[Conflict]] = {i: [] for i in range(len(self.heads))}
+        for conflict in self.conflicts:
+            for head in conflict.heads:
+                found[head].append(conflict)
+        return {head: tuple(conflicts) for head, conflicts in found.items()}
+
+
+class Table:
+    """The groups of a spec. `heads` lists all heads asked about; each action value is added as a head of its own."""
+
+    def __init__(self, spec: Spec, mentions: Mentions) -> None:
+        self.spec, self.mentions = spec, mentions
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        actionless = [()] if len(self.ties) in self._heads else []
+        return tuple(self._group(i, actions) for i, actions in enumerate([*self.ties, *actionless]))
+
+    @cached_property
+    def ties(self) -> tuple[tuple[str, ...], ...]:
+        """The actions in groups: two belong together if one axiom, head or claim mentions both.
+
+        A contradiction anywhere at a level brings in that level's `on conflict` duty, so this ties the level's heads.
+        """
+        spec = self.spec
+        formulas = [a.formula for a in spec.axioms]
+        formulas += [n.head for n in spec.norms.values()]
+        formulas += [c.formula for c in spec.claims]
+        for settlement in spec.settlements.values():
+            if settlement.fallback is not None:
+                heads = [n.head for n in spec.norms.values() if n.level == settlement.level]
+                formulas.append(conjunction(settlement.fallback, *heads))
+        leader = {v.name: v.name for v in spec.actions}
+
+        def find(name: str) -> str:
+            while leader[name] != name:
+                leader[name] = name = leader[leader[name]]
+            return name
+
+        for formula in formulas:
+            tied = sorted(self.mentions.actions(formula))
+            for other in tied[1:]:
+                first, second = sorted((find(tied[0]), find(other)))
+                leader[second] = first
+        members: dict[str, list[str]] = {}
+        for name in leader:
+            members.setdefault(find(name), []).append(name)
+        return tuple(tuple(sorted(names)) for names in sorted(members.values()))
+
+    @cached_property
+    def group_of(self) -> Mapping[str, int]:
+        """The number of the group each action belongs to."""
+        return {action: i for i, group in enumerate(self.ties) for action in group}
+
+    def home(self, formula: Formula) -> int:
+        """The number of the group a head is about: the last, without actions, for one that mentions none."""
+        return next((self.group_of[a] for a in self.mentions.actions(formula)), len(self.ties))
+
+    def head(self, formula: Formula) -> Formula:
+        """The form under which a head stands in the table."""
+        return plain(self.spec, formula)
+
+    @cached_property
+    def _heads(self) -> Mapping[int, tuple[Formula, ...]]:
+        """The heads by group: those of norms and fallbacks, and every action value with its opposite."""
+        spec = self.spec
+        heads = [n.head for n in spec.norms.values()]
+        heads += [s.fallback for s in spec.settlements.values() if s.fallback is not None]
+        found: dict[int, dict[Formula, None]] = {i: {} for i in range(len(self.ties))}
+        for action, value in self.action_values:
+            says = equals(spec, action, value)
+            heads += [says, negation(says)]
+        for head in heads:
+            found.setdefault(self.home(head), {})[self.head(head)] = None
+        return {home: tuple(heads) for home, heads in found.items()}
+
+    @cached_property
+    def action_values(self) -> tuple[tuple[str, int], ...]:
+        """The action values instructions can be about: all of booleans (true) and enumerations; of integers those
+        that an instruction atom of the spec names."""
+        found: list[tuple[str, int]] = []
+        for variable in self.spec.actions:
+            domain = variable.domain
+            if isinstance(domain, Boolean):
+                values: Iterable[int] = (1,)
+            elif isinstance(domain, Integer):
+                values = sorted({s.value for s in self.mentions.all_said if s.action == variable.name})
+            else:
+                values = range(len(domain.values))
+            found += [(variable.name, value) for value in values]
+        return tuple(found)
+
+    def is_action_value(self, number: int, head: int) -> bool:
+        """Whether the head says that an action has a value, or has it not."""
+        return self.groups[number].heads[head] in self._value_heads
+
+    @cached_property
+    def _value_heads(self) -> frozenset[Formula]:
+        says = [equals(self.spec, action, value) for action, value in self.action_values]
+        return frozenset(self.head(form) for value in says for form in (value, negation(value)))
+
+    def _group(self, number: int, actions: tuple[str, ...]) -> Group:
+        heads = self._heads[number]
+        try:
+            found = self._enumerate(actions, heads, ())
+        except TooHard as reason:
+            return Group(actions, heads, (), FALSE, str(reason))
+        impossible = found.pop((), FALSE)
+        return Group(actions, heads, minimal_conflicts(found), impossible)
+
+    def against(self, number: int, queries: Sequence[Formula]) -> tuple[tuple[Conflict, ...], ...]:
+        """For each query formula about the group's actions, the conflicts in which it joins heads of the group.
+
+        Their `heads` leave the query out, so an empty tuple of heads means that the query is infeasible by itself.
+        Raises TooHard as the table's own enumeration would.
+        """
+        group = self.groups[number]
+        found = self._enumerate(group.actions, group.heads, queries)
+        base = [(set(heads), when) for heads, when in found.items() if all(h < len(group.heads) for h in heads)]
+        answers = []
+        for query in range(len(group.heads), len(group.heads) + len(queries)):
+            mine = {tuple(h for h in heads if h != query): when for heads, when in found.items() if query in heads}
+            answers.append(minimal_conflicts(mine, base))
+        return tuple(answers)
+
+    def _enumerate(
+        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula]
+    ) -> dict[tuple[int, ...], Formula]:
+        """Sets of inconsistent heads with the situations in which they are; queries are numbered after the heads."""
+        clauses = Clauses(self.spec, self.mentions)
+        members = set(actions)
+        clauses.domains(actions)
+        for axiom in self.spec.axioms:
+            if self.mentions.actions(axiom.formula) & members:
+                clauses.assert_(axiom.formula, [])
+        number = {clauses.selector(head): i for i, head in enumerate((*heads, *queries))}
+        lonely = frozenset(s for s, i in number.items() if i >= len(heads) or self._only_permitted(heads[i]))
+        integer_lemmas(clauses, [a for a in actions if isinstance(self.spec.variables[a].domain, Integer)])
+        atoms = [a for a in clauses.atoms if a not in clauses.selectors and a not in clauses.facts]
+        cubes: dict[tuple[int, ...], list[Formula]] = {}
+        for clause in eliminate(clauses.clauses, atoms, lonely):
+            chosen = tuple(sorted(number[-literal] for literal in clause if -literal in number))
+            situation = conjunction(
+                *(
+                    clauses.facts[-literal] if literal < 0 else negation(clauses.facts[literal])
+                    for literal in sorted(clause, key=abs)
+                    if abs(literal) in clauses.facts
+                )
+            )
+            cubes.setdefault(chosen, []).append(situation)
+        return {chosen: disjunction(*situations) for chosen, situations in sorted(cubes.items())}
+
+    @cached_property
+    def _duties(self) -> frozenset[Formula]:
+        heads = {self.head(n.head) for n in self.spec.norms.values() if not n.permits}
+        heads |= {self.head(s.fallback) for s in self.spec.settlements.values() if s.fallback is not None}
+        return frozenset(heads | self._value_heads)
+
+    def _only_permitted(self, head: Formula) -> bool:
+        """Whether only permissions have this head: a conflict never has two permissions."""
+        return head not in self._duties
+
+
+def minimal_conflicts(
+    found: Mapping[tuple[int, ...], Formula], others: Sequence[tuple[set[int], Formula]] = ()
+) -> tuple[Conflict, ...]:
+    """The sets as conflicts, each with the situations in which no proper subset (or one of `others`) is inconsistent."""
+    conflicts = []
+    by_head: dict[int, list[tuple[frozenset[int], Formula]]] = {}
+    bare = found.get((), FALSE)
+    for heads, when in sorted(found.items(), key=lambda item: (len(item[0]), item[0])):
+        mine = frozenset(heads)
+        smaller = [bare] if heads and bare != FALSE else []
+        smaller += [w for subset, w in {s: w for h in heads for s, w in by_head.get(h, ())}.items() if subset < mine]
+        smaller += [w for subset, w in others if subset <= mine]
+        if TRUE in smaller:
+            continue
+        conflicts.append(Conflict(heads, when, conjunction(when, *(negation(w) for w in smaller))))
+        for head in heads:
+            by_head.setdefault(head, []).append((mine, when))
+    return tuple(conflicts)
+
+
+def plain(spec: Spec, formula: Formula) -> Formula:
+    """A negated choice of values as the choice of the others, so that equal demands are equal heads."""
+    if isinstance(formula, Not) and isinstance(formula.of, In):
+        domain = spec.variables[formula.of.variable].domain
+        return In(formula.of.variable, frozenset(range(domain.low, domain.high + 1)) - formula.of.values)
+    return formula
+
+
+__all__ = ["Conflict", "Group", "Table", "TooHard", "plain"]

@@ -1,0 +1,146 @@
+"""Scenarios as solver constraints: facts, what was said, and which scenarios are possible and coherent.
+
+`fact f` is a boolean or a number; an enumerated fact has one boolean `fact f i` per value. `said …` says that an
+instruction was given, and `order a < b` that of two instructions a came first.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from ..conflicts.table import Conflict, Table
+from ..model.domain import Boolean, Enumeration, Integer
+from ..model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
+from ..model.mentions import Mentions
+from ..model.spec import Spec, Variable
+from ..model.voices import Voice
+from .smt import NO, YES, all_of, any_of, no, number, symbol
+
+
+def said(atom: Said) -> str:
+    """The variable that says the instruction was given."""
+    return symbol("said", atom.principal, atom.stance, atom.action, atom.value)
+
+
+def fact_value(spec: Spec, name: str, value: int) -> str:
+    """The term that says a fact has this value."""
+    match spec.variables[name].domain:
+        case Boolean():
+            return symbol("fact", name) if value else no(symbol("fact", name))
+        case Enumeration():
+            return symbol("fact", name, value)
+        case Integer():
+            return f"(= {symbol('fact', name)} {number(value)})"
+
+
+def term(spec: Spec, formula: Formula) -> str:
+    """A formula over facts and instructions as a term."""
+    match formula:
+        case Const(value):
+            return YES if value else NO
+        case In(variable, values):
+            return any_of(fact_value(spec, variable, value) for value in sorted(values))
+        case Linear(terms, bound):
+            parts = [symbol("fact", n) if f == 1 else f"(* {number(f)} {symbol('fact', n)})" for f, n in terms]
+            total = parts[0] if len(parts) == 1 else f"(+ {' '.join(parts)})"
+            return f"(<= {total} {number(bound)})"
+        case Said():
+            return said(formula)
+        case Named(name):
+            return symbol("def", name)
+        case Not(of):
+            return no(term(spec, of))
+        case And(of):
+            return all_of(term(spec, part) for part in of)
+        case Or(of):
+            return any_of(term(spec, part) for part in of)
+        case Iff(left, right):
+            return f"(= {term(spec, left)} {term(spec, right)})"
+
+
+class Lines:
+    """SMT-LIB text in the making."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def declare(self, name: str, sort: str = "Bool") -> str:
+        self.lines.append(f"(declare-const {name} {sort})")
+        return name
+
+    def require(self, condition: str) -> None:
+        if condition != YES:
+            self.lines.append(f"(assert {condition})")
+
+    def define(self, name: str, condition: str) -> str:
+        """Declares a boolean that is true exactly where the condition is."""
+        self.lines.append(f"(declare-const {name} Bool)\n(assert (= {name} {condition}))")
+        return name
+
+
+def declare_scenario(lines: Lines, spec: Spec, mentions: Mentions, table: Table, voices: tuple[Voice, ...]) -> None:
+    """Variables for facts and instructions, definitions, and what makes a scenario possible."""
+    for fact in spec.facts:
+        declare_variable(lines, fact)
+    for voice in voices:
+        lines.declare(said(voice.atom))
+    for name in mentions.definition_order:
+        if not mentions.actions(spec.definitions[name].formula):
+            define_name(lines, spec, name)
+    for axiom in spec.axioms:
+        if not mentions.actions(axiom.formula):
+            lines.require(term(spec, axiom.formula))
+    for group in table.groups:
+        lines.require(no(term(spec, group.impossible)))
+
+
+def define_name(lines: Lines, spec: Spec, name: str) -> None:
+    """A definition, once those it uses are there."""
+    condition = term(spec, spec.definitions[name].formula)
+    lines.lines.append(f"(define-fun {symbol('def', name)} () Bool {condition})")
+
+
+def declare_variable(lines: Lines, variable: Variable) -> None:
+    """A fact's variables with their domain; where conducts are asked for, an action's too."""
+    name = symbol("fact", variable.name)
+    match variable.domain:
+        case Boolean():
+            lines.declare(name)
+        case Enumeration(values):
+            one_of = [lines.declare(symbol("fact", variable.name, i)) for i in range(len(values))]
+            lines.require(any_of(one_of))
+            for first, second in combinations(one_of, 2):
+                lines.require(any_of((no(first), no(second))))
+        case Integer(low, high):
+            lines.declare(name, "Int")
+            lines.require(f"(<= {number(low)} {name} {number(high)})")
+
+
+def require_coherence(lines: Lines, spec: Spec, table: Table, voices: tuple[Voice, ...]) -> None:
+    """At most one stance of a principal on an action value, and at each level instructions that can all be followed."""
+    stances: dict[tuple[str, str, int], list[str]] = {}
+    bearers: dict[tuple[int, int], dict[tuple[int, bool], list[str]]] = {}
+    for voice in voices:
+        atom = voice.atom
+        stances.setdefault((atom.principal, atom.action, atom.value), []).append(said(atom))
+        home = table.group_of[atom.action]
+        for norm, condition in voice.bindings:
+            head = table.groups[home].number[table.head(norm.head)]
+            given = all_of((said(atom), term(spec, condition)))
+            bearers.setdefault((norm.level, home), {}).setdefault((head, norm.permits), []).append(given)
+    for together in stances.values():
+        for first, second in combinations(together, 2):
+            lines.require(any_of((no(first), no(second))))
+    for (_, home), borne in sorted(bearers.items()):
+        terms = {key: any_of(given) for key, given in borne.items()}
+        for conflict in table.groups[home].conflicts:
+            lines.require(no(all_of((term(spec, conflict.when), _all_given(conflict, terms)))))
+
+
+def _all_given(conflict: Conflict, terms: dict[tuple[int, bool], str]) -> str:
+    """That all heads of the conflict are demanded, or all but one that is permitted."""
+    duties = [terms.get((head, False), NO) for head in conflict.heads]
+    options = [all_of(duties)]
+    for i, head in enumerate(conflict.heads):
+        options.append(all_of((*duties[:i], terms.get((head, True), NO), *duties[i + 1 :])))
+    return any_of(options)

@@ -1,0 +1,27 @@
+"""Who can override whom, as a graph (networkx, which is slow to import: only where a spec has `overrides`)."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from .model.spec import Spec
+
+
+def overrides(spec: Spec) -> nx.DiGraph:
+    """The written norms, with an edge from each to those it names in `overrides`."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(n.name for n in spec.norms.values() if n.after is None)
+    graph.add_edges_from((n.name, m) for n in spec.norms.values() if n.after is None for m in n.overrides)
+    return graph
+
+
+def cycles(spec: Spec) -> tuple[tuple[str, ...], ...]:
+    """One shortest circle of `overrides` per knot, each starting with its alphabetically first norm."""
+    graph = overrides(spec)
+    found = []
+    for knot in nx.strongly_connected_components(graph):
+        first = min(knot)
+        if len(knot) > 1 or graph.has_edge(first, first):
+            back = min(n for n in graph.predecessors(first) if n in knot)
+            found.append(tuple(nx.shortest_path(graph.subgraph(knot), first, back)))
+    return tuple(sorted(found))

@@ -1,0 +1,85 @@
+"""Norms as meant: the modality and `while` worked into the head, `when` and `unless` into one condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..syntax import tree
+from .formula import TRUE, Formula, conjunction, disjunction, negation
+from .names import Names, Reporter
+from .spec import Degree, Kind, Modality, Norm
+from .typing import Place, Typing
+
+
+def norms(names: Names, typing: Typing) -> dict[str, Norm]:
+    """Every norm followed by its `otherwise` chain, by name."""
+    found: dict[str, Norm] = {}
+    for name in sorted(names.norms):
+        for norm in _chain(names.norms[name], names, typing):
+            found[norm.name] = norm
+    return found
+
+
+def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
+    level, modal = _level(written, names, typing.reporter), _modal(written, typing.reporter)
+    principles = tuple(sorted({p.text for p in written.principles if names.principle(p)}))
+    overrides = tuple(sorted({n.text for n in written.overrides if names.norm(n)}))
+    when = [typing.formula(part, Place.CONDITION) for part in written.when]
+    unless = [negation(typing.formula(part, Place.CONDITION)) for part in written.unless]
+    during = typing.formula(written.during, Place.HEAD) if written.during else TRUE
+    condition, name, before = conjunction(*when, *unless), written.name.text, None
+    modals = [modal, *written.otherwise] if modal else []
+    for place, said in enumerate(modals):
+        modality = Modality(said.word)
+        suffix = ("", "/otherwise", f"/otherwise-{place}")[min(place, 2)]
+        before = Norm(
+            name=name + suffix,
+            level=level,
+            kind=Kind.RULE if written.word == "rule" else Kind.DEFAULT,
+            modality=modality,
+            degree=max(modality.degree, before.degree if before else Degree.MUST),
+            condition=TRUE if before else condition,
+            head=_head(modality, typing.formula(said.of, Place.HEAD), during),
+            base=name,
+            name_span=written.name.span,
+            head_span=said.span,
+            after=before.name if before else None,
+            principles=principles,
+            overrides=overrides,
+            text=written.text.value if written.text and not before else None,
+            source=written.source and written.source.value,
+            because=written.because.value if written.because and not before else None,
+        )
+        yield before
+
+
+def _level(written: tree.Norm, names: Names, reporter: Reporter) -> int:
+    """The norm's level; the strongest stands in for one that is missing or unknown, which is reported."""
+    if written.level is not None:
+        return names.level(written.level) or 0
+    message = f"the {written.word} `{written.name.text}` has no level"
+    reporter.type_error(written.name.span, message, help=("say whose authority it has with `at`",))
+    return 0
+
+
+def _modal(written: tree.Norm, reporter: Reporter) -> tree.Modal | None:
+    """The one modality of a norm; none, or a second one, is reported."""
+    name = written.name.text
+    if not written.modals:
+        help = ("add `must`, `must not`, `should`, `should not` or `may`",)
+        reporter.type_error(written.name.span, f"the {written.word} `{name}` asks for nothing", help=help)
+        return None
+    first, *others = written.modals
+    for other in others:
+        message = f"`{name}` asks for two things"
+        places = ((first.span, "the first is here"),)
+        help = ("join them with `and`, or write a norm for each",)
+        reporter.type_error(other.span, message, "a norm has one `must`, `should` or `may`", *places, help=help)
+    return first
+
+
+def _head(modality: Modality, asked: Formula, during: Formula) -> Formula:
+    """A duty's head where `while` holds is what it asks for, elsewhere true; a permission's is both together."""
+    if modality is Modality.MAY:
+        return conjunction(during, asked)
+    return disjunction(negation(during), negation(asked) if modality.prohibits else asked)

@@ -1,0 +1,66 @@
+"""The instructions analysis considers: who may say what, and at which level it binds (docs/semantics.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .formula import TRUE, Formula, Said, Stance, conjunction, negation
+from .spec import Instruction, Norm, Principal, Spec
+from .strength import binding
+
+
+@dataclass(frozen=True)
+class Voice:
+    """An instruction that may be given, and the norms it is: at each level where it can bind, and under which condition.
+
+    `bindings` is empty for an instruction that binds nobody and is only visible to conditions.
+    """
+
+    instruction: Instruction
+    bindings: tuple[tuple[Norm, Formula], ...]
+
+    @property
+    def atom(self) -> Said:
+        said = self.instruction
+        return Said(said.principal, said.stance, said.action, said.value)
+
+
+def bindings(spec: Spec, principal: Principal, stance: Stance) -> tuple[tuple[int, Formula], ...]:
+    """The levels at which a principal's instructions bind, strongest first, each with the condition under which."""
+    if stance is Stance.HINTS:
+        return () if principal.hints_at is None else ((principal.hints_at, TRUE),)
+    if principal.level is not None:
+        return ((principal.level, TRUE),)
+    given: list[tuple[int, Formula]] = []
+    stronger: list[Formula] = []
+    for delegation in sorted(spec.delegations, key=lambda d: d.level):
+        if delegation.principal == principal.name:
+            given.append((delegation.level, conjunction(delegation.condition, *map(negation, stronger))))
+            stronger.append(delegation.condition)
+    return tuple(given)
+
+
+def voice(spec: Spec, atom: Said) -> Voice:
+    """One instruction with what it binds."""
+    said = Instruction(atom.principal, atom.stance, atom.action, atom.value)
+    levels = bindings(spec, spec.principals[atom.principal], atom.stance)
+    return Voice(said, tuple((binding(spec, said, level), condition) for level, condition in levels))
+
+
+def voices(spec: Spec, action_values: Iterable[tuple[str, int]], mentioned: Iterable[Said]) -> tuple[Voice, ...]:
+    """Every instruction on these action values that can bind, and every one mentioned, in canonical order."""
+    atoms = set(mentioned)
+    for principal in spec.principals.values():
+        for stance in Stance:
+            if bindings(spec, principal, stance):
+                atoms |= {Said(principal.name, stance, action, value) for action, value in action_values}
+    return tuple(voice(spec, atom) for atom in sorted(atoms, key=order))
+
+
+STANCES = tuple(Stance)
+
+
+def order(atom: Said) -> tuple[str, str, int, int]:
+    """The canonical order of instructions: by principal, action, value and stance."""
+    return atom.principal, atom.action, atom.value, STANCES.index(atom.stance)

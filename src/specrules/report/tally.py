@@ -1,0 +1,37 @@
+"""Counts of findings, and how people say them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ..finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from ..checks.check import Check
+
+Catalogue = Mapping[str, "Check"]
+"""What the checks are called and how bad their findings are, by code."""
+
+
+def by_severity(findings: Iterable[Finding], catalogue: Catalogue) -> dict[Severity, int]:
+    """How many findings there are of each severity, the worst first, zeros included."""
+    counts = Counter(catalogue[finding.code].severity for finding in findings)
+    return {severity: counts[severity] for severity in Severity}
+
+
+def at_least(counts: Mapping[Severity, int], threshold: Severity) -> int:
+    """How many of the counted findings are as bad as the threshold or worse."""
+    order = list(Severity)
+    return sum(counts[severity] for severity in order[: order.index(threshold) + 1])
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def spoken(counts: Mapping[Severity, int]) -> str:
+    """`3 errors, 1 warning`, or `no findings`."""
+    return ", ".join(plural(number, severity) for severity, number in counts.items() if number) or "no findings"

@@ -1,0 +1,146 @@
+"""Findings as people read them on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..finding import Finding, Scene, Value
+from .escape import visible, width
+from .excerpt import excerpt, gutter_width
+from .paint import Paint, plain
+from .tally import Catalogue, by_severity, plural, spoken
+
+if TYPE_CHECKING:
+    from ..checks.outcome import Report, Undetermined
+
+HEADINGS = 18
+"""The columns that the headings of notes take at least."""
+
+INLINE = 72
+"""The widest scenario that is written in one line."""
+
+
+def report(outcome: Report, catalogue: Catalogue, paint: Paint = plain, *, one_of_several: bool = False) -> str:
+    """Every finding of one spec, what stayed open, and the summary (of several specs: with its path); ends with a
+    line end."""
+    parts = [finding(each, catalogue, paint) for each in outcome.findings]
+    parts += [_undetermined(each, catalogue, paint) for each in outcome.undetermined]
+    if outcome.skipped:
+        parts.append(f"not checked, because of the errors: {', '.join(families(outcome.skipped, catalogue))}")
+    parts.append(f"{visible(outcome.path)}: " * one_of_several + summary(outcome, catalogue))
+    return "\n\n".join(parts) + "\n"
+
+
+def finding(each: Finding, catalogue: Catalogue, paint: Paint = plain) -> str:
+    """One finding: what it says, where, in which scenario, and what to do about it."""
+    severity = catalogue[each.code].severity
+    return "\n".join(
+        [
+            _header(severity, each.code, each.message, catalogue, paint),
+            *_body(each, paint, severity, gutter_width(each.labels)),
+        ]
+    )
+
+
+def _header(role: str, code: str, message: str, catalogue: Catalogue, paint: Paint) -> str:
+    return paint(f"{role}[{code} {catalogue[code].name}]", role) + paint(f": {visible(message)}", "strong")
+
+
+def _body(each: Finding, paint: Paint, role: str, gutter: int) -> Iterator[str]:
+    if each.labels:
+        yield from excerpt(each.labels, paint, role, gutter)
+    indent = " " * (gutter + 1)
+    notes = list(_notes(each))
+    if notes and each.labels:
+        yield indent + paint("|", "quiet")
+    column = max(HEADINGS, *(width(heading) + 3 for heading, _ in notes)) if notes else 0
+    for heading, lines in notes:
+        yield f"{indent}{paint('=', 'quiet')} {heading}:{' ' * (column - width(heading) - 1)}{lines[0]}"
+        for line in lines[1:]:
+            yield " " * (len(indent) + 2 + column) + line
+    for index, line in enumerate(line for entry in each.help for line in entry.split("\n")):
+        start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
+        yield start + visible(line)
+
+
+def _notes(each: Finding) -> Iterator[tuple[str, list[str]]]:
+    """Each heading with its lines, made visible; there is at least one line."""
+    if each.scene is not None:
+        yield "when", scene(each.scene)
+    if each.conduct is not None:
+        yield "conduct", [", ".join(assignment(*pair) for pair in each.conduct) or "anything"]
+    for heading, text in each.notes:
+        yield visible(heading), [visible(line) for line in text.split("\n")]
+
+
+def scene(shown: Scene) -> list[str]:
+    """A scenario in lines: what is said, then the facts, and what is left open."""
+    items = [visible(term) for term in shown.terms]
+    if not items:
+        return ["in every situation"]
+    inline = ", ".join(items)
+    lines = [inline] if shown.said and width(inline) <= INLINE else items
+    rest = "(nothing else is said; all else may be anything)" if shown.said else "(everything else may be anything)"
+    if width(lines[-1]) + width(rest) > INLINE + 4:
+        return [*lines, rest]
+    return [*lines[:-1], f"{lines[-1]}    {rest}"]
+
+
+def assignment(name: str, value: Value) -> str:
+    """`sensitive`, `not sensitive`, `risk = imminent`."""
+    if isinstance(value, bool):
+        return visible(name) if value else f"not {visible(name)}"
+    return f"{visible(name)} = {visible(str(value))}"
+
+
+def _undetermined(each: Undetermined, catalogue: Catalogue, paint: Paint) -> str:
+    norms = ", ".join(f"`{visible(norm)}`" for norm in each.norms)
+    message = f"could not be settled{' for ' + norms if norms else ''}: {visible(each.reason)}"
+    return (
+        paint(f"undetermined[{each.code} {catalogue[each.code].name}]", "undetermined")
+        + paint(f": {message}", "strong")
+        + f"\n  {paint('=', 'quiet')} help: give it more effort with --budget"
+    )
+
+
+def families(codes: Sequence[str], catalogue: Catalogue) -> list[str]:
+    """The codes, with every family that is there as a whole shortened: `SR2xx`."""
+    shown: list[str] = []
+    for code in sorted(codes):
+        family = code[:-2]
+        whole = all(other in codes for other in catalogue if other[:-2] == family)
+        entry = f"{family}xx" if whole else code
+        if entry not in shown:
+            shown.append(entry)
+    return shown
+
+
+def summary(outcome: Report, catalogue: Catalogue) -> str:
+    """The last line: findings, size, how the questions were answered, and the time it took."""
+    counts = spoken(by_severity(outcome.findings, catalogue))
+    size = f"{plural(outcome.files, 'file')} ({plural(outcome.rules, 'rule')}, {plural(outcome.defaults, 'default')})"
+    asked = outcome.proved + outcome.refuted + len(outcome.undetermined)
+    return (
+        f"{counts} in {size}: {plural(asked, 'check')}, {outcome.proved:,} proved, {outcome.refuted:,} refuted, "
+        f"{len(outcome.undetermined):,} undetermined, {outcome.seconds:.2f} s"
+    )
+
+
+def total(outcomes: Sequence[Report], catalogue: Catalogue) -> str:
+    """The line after the reports of several specs; ends with a line end."""
+    counts = spoken(by_severity((each for outcome in outcomes for each in outcome.findings), catalogue))
+    open_questions = sum(len(outcome.undetermined) for outcome in outcomes)
+    return f"{counts}, {open_questions:,} undetermined in {plural(len(outcomes), 'spec')}\n"
+
+
+def statistics(outcome: Report, catalogue: Catalogue) -> str:
+    """Findings and seconds of each check, the slowest first, then those without a time; ends with a line end."""
+    seconds = dict(outcome.timings)
+    counts = {code: sum(each.code == code for each in outcome.findings) for code in catalogue}
+    codes = [code for code in catalogue if code in seconds or counts[code]]
+    rows = [
+        (code, catalogue[code].name, plural(counts[code], "finding"), f"{seconds.get(code, 0.0):.3f} s")
+        for code in sorted(codes, key=lambda code: (-seconds.get(code, 0.0), code))
+    ]
+    return "".join(f"{code}  {name:<20}  {found:>12}  {time:>9}\n" for code, name, found, time in rows)

@@ -1,0 +1,141 @@
+"""Says what a text should have had where it could not be read, in the words of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..finding import Finding, Label
+from .lexer import STATEMENTS, Tokens, lexicon
+from .tables import END, tables
+
+_KINDS = {
+    "modal": "`must`, `should` or `may`",
+    "given": "a fact, an instruction or `unknown`",
+    "literal": "an action or `not` with an action",
+    "type": "",
+    "path": "a path in double quotes",
+    "expr": "a condition",
+    "implication": "a condition",
+    "disjunction": "a condition",
+    "conjunction": "a condition",
+    "negation": "a condition",
+    "sum": "a value or a number",
+    "product": "a fact, an action or a number",
+    "primary": "a fact, an action or a number",
+    "new_name": "a name",
+    "level": "a level name",
+    "principal": "the name of a principal",
+    "principle": "the name of a principle",
+    "goal": "the name of an objective or a principle",
+    "norm_name": "the name of a rule or default",
+    "fact": "the name of a fact",
+    "action": "the name of an action",
+    "code": "the code of a finding, such as `SR402`",
+    "value": "a value",
+    "value_name": "the name of a value",
+    "number": "a whole number",
+    "text": "a text in double quotes",
+}
+"""What can be asked for, by the rule of the grammar that reads it; the first that can stand is named."""
+
+_OPERATORS = frozenset({"and", "or", "in", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "->", "<->"})
+_TELLING = ("must", "when", "at", "never", "possible", "given", "expect", "because", "text", "usually")
+
+
+def unexpected(tokens: Tokens, first: int, last: int, index: int, states: Sequence[int]) -> tuple[Finding, int]:
+    """The finding for a statement (tokens `first` to `last`) that cannot go on with the token at `index`.
+
+    Also the index before which nothing else is worth reading: a statement keyword used as a name starts no statement.
+    """
+    accepted = _accepted(states)
+    if index == first:
+        return _no_statement(tokens, index), 0
+    message = f"expected {_wanted(states, accepted)} after `{tokens.text(index - 1)}`"
+    word = tokens.text(index)
+    terminal = tokens.types[index]
+    same_line = "\n" not in tokens.source.text[tokens.ends[index - 1] : tokens.starts[index]]
+    if index == last and not (same_line and "NAME" in accepted and word in STATEMENTS):
+        end = tokens.span(index - 1)
+        return Finding("SR100", message, (Label(end, "the statement ends here"),)), 0
+    label = f"found `{word}`"
+    if terminal in lexicon().reserved and "NAME" in accepted:
+        label = f"`{word}` is a word of the language and cannot be a name"
+    place = Label(tokens.span(index), label)
+    finding = Finding("SR100", message, (place,), help=tuple(_advice(tokens, index, accepted)))
+    return finding, index + 1 if index == last else 0
+
+
+def _no_statement(tokens: Tokens, index: int) -> Finding:
+    label = Label(tokens.span(index), f"found `{tokens.text(index)}`")
+    help = tuple(_nearest(tokens.text(index), STATEMENTS))
+    return Finding("SR100", "expected a statement, such as `rule` or `fact`", (label,), help=help)
+
+
+def _accepted(states: Sequence[int]) -> frozenset[str]:
+    """The terminals that can come next."""
+    grammar = tables()
+    return frozenset(word for number, word in enumerate(grammar.terminals) if _accepts(states, number))
+
+
+def _accepts(states: Sequence[int], terminal: int) -> bool:
+    grammar, stack = tables(), list(states)
+    while (step := grammar.actions[stack[-1]][terminal]) < 0:
+        production = grammar.productions[-step - 1]
+        del stack[-production.size :]
+        stack.append(grammar.gotos[stack[-1]][production.symbol] - 1)
+        if stack[-1] == grammar.accepting:
+            return True
+    return step > 0
+
+
+def _wanted(states: Sequence[int], accepted: frozenset[str]) -> str:
+    """What can come next, from the most telling to the least."""
+    grammar = tables()
+    can_stand = {symbol for symbol, goto in zip(grammar.symbols, grammar.gotos[states[-1]], strict=True) if goto}
+    words = {word for word in accepted if word.isalpha() and word.islower()} - _OPERATORS
+    kinds = [phrase for symbol, phrase in _KINDS.items() if symbol in can_stand]
+    clauses = len(words) > 2 and not {"expr", "modal", "given"} & can_stand
+    if kinds and not clauses:
+        return " or ".join(dict.fromkeys(k for k in kinds[:1]))
+    wanted = [f"`{mark}`" for mark in (")", "}", "..", ":", "|") if mark in accepted]
+    if "and" in accepted:
+        wanted.append("an operator")
+    elif accepted & _OPERATORS:
+        wanted += [f"`{mark}`" for mark in sorted(accepted & _OPERATORS)]
+    if "," in accepted:
+        wanted.append("`,`")
+    if clauses:
+        shown = [w for w in _TELLING if w in words][:2] or sorted(words)[:2]
+        wanted.append(f"a clause such as {' or '.join(f'`{w}`' for w in shown)}")
+    else:
+        wanted += [f"`{word}`" for word in sorted(words)]
+    if END in accepted:
+        wanted.append("the next statement")
+    return _either(wanted)
+
+
+def _either(wanted: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+
+
+def _advice(tokens: Tokens, index: int, accepted: frozenset[str]) -> Iterable[str]:
+    word, before = tokens.text(index), tokens.text(index - 1)
+    adjacent = tokens.ends[index - 1] == tokens.starts[index]
+    if word == "-" and adjacent and tokens.types[index - 1] == lexicon().terminals["NAME"]:
+        yield "names are written with `_`, not `-`"
+    elif word == "=" and adjacent and before == "=":
+        yield "equality is written `=`"
+    elif word == "<->":
+        yield "`<->` does not chain: put parentheses"
+    elif word in ("=", "!=", "<", "<=", ">", ">="):
+        yield "comparisons do not chain: join two with `and`"
+    elif word.isidentifier():
+        words = [w for w in accepted if w.isalpha() and w.islower()]
+        yield from _nearest(word, [*words, *STATEMENTS] if END in accepted else words)
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> Iterable[str]:
+    from difflib import get_close_matches
+
+    for match in get_close_matches(word, sorted(candidates), 1):
+        yield f"did you mean `{match}`?"

@@ -1,0 +1,149 @@
+"""Cuts rule text into tokens. Never fails: what is no token becomes a finding with its place, and is left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from ..finding import Finding, Label
+from ..source import Source, Span
+from .tables import END, tables
+
+LONGEST_NAME = 100
+MOST_FINDINGS = 50
+"""So many errors of one file are worth reading."""
+
+STATEMENTS = (
+    "spec", "use", "levels", "principal", "delegate", "objective", "principle", "fact", "action", "define", "axiom",
+    "rule", "default", "yield", "on", "assert", "example",
+)  # fmt: skip
+"""The words that begin a statement; parsing starts afresh at each."""
+
+RESERVED = (
+    *STATEMENTS, "and", "or", "not", "in", "at", "for", "when", "unless", "while", "must", "should", "may", "otherwise",
+    "overrides", "because", "given", "expect",
+)  # fmt: skip
+"""The words nothing can be called; the other words of the language are names wherever they make no sense as words."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the tables say about tokens: one pattern for all, and the number of each terminal."""
+
+    pattern: re.Pattern[str]
+    terminals: dict[str, int]
+    statements: frozenset[int]
+    reserved: frozenset[int]
+    words: frozenset[int]
+
+
+@dataclass
+class Tokens:
+    """The tokens of a text as columns: terminal number, first and end offset; the last is the end of the text."""
+
+    source: Source
+    types: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    complete: bool = True
+    """Whether the whole text was read; after too many errors it is not."""
+
+    def add(self, terminal: int, start: int, end: int) -> None:
+        self.types.append(terminal)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def report(self, start: int, end: int, message: str, label: str = "", *help: str) -> None:
+        self.findings.append(Finding("SR100", message, (Label(Span(self.source, start, end), label),), help=help))
+
+    def span(self, index: int) -> Span:
+        return Span(self.source, self.starts[index], self.ends[index])
+
+    def text(self, index: int) -> str:
+        """What stands there, cut short where it is long."""
+        text = self.source.text[self.starts[index] : self.ends[index]]
+        return text if len(text) <= 40 else text[:37] + "…"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the packaged grammar."""
+    grammar = tables()
+    terminals = {name: number for number, name in enumerate(grammar.terminals)}
+    words = frozenset(n for name, n in terminals.items() if name.isalpha() and name.islower())
+    marks = sorted((name for name in terminals if not name[0].isalpha() and name != END), key=lambda m: (-len(m), m))
+    patterns = [f"(?P<{name}>{pattern})" for name, pattern in grammar.patterns]
+    patterns += [f"(?P<MARK>{'|'.join(map(re.escape, marks))})", r'(?P<OPEN>"[^\n]*)', r"(?P<BAD>[^\x00-\x7f]\w*|.)"]
+    return Lexicon(
+        re.compile("|".join(patterns)),
+        terminals,
+        frozenset(terminals[word] for word in STATEMENTS),
+        frozenset(terminals[word] for word in RESERVED),
+        words,
+    )
+
+
+def tokens(source: Source) -> Tokens:
+    """The tokens of the source, and a finding for each character, string or name that is none."""
+    lex, found = lexicon(), Tokens(source)
+    types, starts, ends, terminals = found.types, found.starts, found.ends, lex.terminals
+    name, integer, string = terminals["NAME"], terminals["INT"], terminals["STRING"]
+    for match in lex.pattern.finditer(source.text, source.text.startswith("\ufeff")):
+        kind = match.lastgroup
+        if kind == "SPACE":
+            continue
+        if len(found.findings) >= MOST_FINDINGS:
+            found.complete = False
+            break
+        start, end = match.span()
+        match kind:
+            case "NAME":
+                terminal = terminals.get(match.group(), name)
+                if end - start > LONGEST_NAME:
+                    found.report(start, end, f"this name is longer than {LONGEST_NAME} characters")
+            case "MARK":
+                terminal = terminals[match.group()]
+            case "INT":
+                terminal = integer
+            case "STRING":
+                terminal = string
+            case "COMMENT":
+                found.comments.append((start, end))
+                continue
+            case "OPEN":
+                found.report(start, end, "this string is not closed", 'expected a closing `"`')
+                terminal = string
+            case _:
+                _report_bad(found, start, end)
+                continue
+        types.append(terminal)
+        starts.append(start)
+        ends.append(end)
+    _report_control_characters(found)
+    found.add(terminals[END], len(source.text), len(source.text))
+    return found
+
+
+def _report_bad(found: Tokens, start: int, end: int) -> None:
+    character = found.source.text[start]
+    shown = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+    if character in "“”„«»‘’":
+        found.report(start, end, f'{shown} is not a quote mark here: texts stand between straight quotes, `"`')
+    elif character.isalpha():
+        found.report(start, end, f"{shown} cannot be part of a name", "", "names are made of a-z, A-Z, 0-9 and `_`")
+    else:
+        found.report(start, end, f"the character {shown} means nothing here")
+
+
+def _report_control_characters(found: Tokens) -> None:
+    """Those in strings and comments; elsewhere they are bad characters already."""
+    known = {finding.labels[0].span.start for finding in found.findings}
+    for match in _CONTROL.finditer(found.source.text):
+        if match.start() not in known:
+            found.report(*match.span(), f"the control character U+{ord(match.group()):04X} is not allowed")

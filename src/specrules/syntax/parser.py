@@ -1,0 +1,192 @@
+"""Parses rule text: the LALR(1) machine over the grammar's tables, statement by statement.
+
+A statement that cannot be read costs one finding; parsing goes on at the next statement keyword.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..finding import Finding, Label
+from ..source import Source, Span
+from . import tree
+from .lexer import MOST_FINDINGS, Lexicon, Tokens, lexicon, tokens
+from .statements import StatementBuilder
+from .tables import END, Tables, tables
+
+LARGEST_FILE = 5_000_000
+"""Characters (for a file on disk, bytes)."""
+
+DEEPEST = 100
+"""So deep may parentheses, `not` and `->` nest; whoever handles trees may count on it and recurse."""
+
+TOO_LARGE = "this file is too large"
+
+
+def parse(source: Source) -> tuple[tree.File, tuple[Finding, ...]]:
+    """The statements of the source that can be read, and what is wrong with the others.
+
+    If anything is wrong, the file has a `Broken` statement, so that nobody takes what is left for the whole.
+    """
+    if len(source.text) > LARGEST_FILE:
+        finding = Finding("SR100", TOO_LARGE, (Label(Span(source, 0, 0), f"at most {LARGEST_FILE:,} characters"),))
+        return tree.File(source, (tree.Broken((), anything=True),)), (finding,)
+    found = tokens(source)
+    return _Parser(found).file()
+
+
+def few(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the text; of many only the first, and how many more there are."""
+    ordered = sorted(findings, key=lambda f: f.labels[0].span.key)
+    more = len(ordered) - MOST_FINDINGS
+    if more <= 0:
+        return tuple(ordered)
+    place = ordered[MOST_FINDINGS].labels[0].span
+    return *ordered[:MOST_FINDINGS], Finding("SR100", f"and {more} more errors in this file", (Label(place),))
+
+
+@dataclass(frozen=True)
+class _Machine:
+    """What parsing needs to know of the grammar."""
+
+    tables: Tables
+    lexicon: Lexicon
+    end: int
+    name: int
+    nesting: frozenset[int]
+    soft: frozenset[int]
+
+
+@cache
+def _machine() -> _Machine:
+    grammar, lex = tables(), lexicon()
+    numbers = lex.terminals
+    nesting = frozenset(numbers[mark] for mark in ("(", "not", "->"))
+    return _Machine(grammar, lex, numbers[END], numbers["NAME"], nesting, lex.words - lex.reserved)
+
+
+@dataclass
+class Stuck(Exception):
+    """The token at `index` cannot stand where it stands; `states` is the parser's stack before it."""
+
+    index: int
+    states: tuple[int, ...]
+
+
+class TooDeep(Stuck):
+    """What begins at `index` is nested too deeply."""
+
+
+class _Parser:
+    """Reads one file."""
+
+    def __init__(self, found: Tokens) -> None:
+        self.tokens, self.machine = found, _machine()
+        self.builder = StatementBuilder(found)
+        self.findings: list[Finding] = []
+        self._productions: list[tuple[int, int, Callable[..., Any] | None, tuple[int, ...] | None]] = []
+        for p in self.machine.tables.productions:
+            kept = p.kept if len(p.kept) < p.size else None
+            self._productions.append((p.symbol, p.size, self._method(p.label), kept))
+
+    def _method(self, label: str) -> Callable[..., Any] | None:
+        if label == "*":
+            return _collect
+        return getattr(self.builder, label) if label else None  # type: ignore[no-any-return]
+
+    def file(self) -> tuple[tree.File, tuple[Finding, ...]]:
+        types, keywords = self.tokens.types, self.machine.lexicon.statements
+        cuts = [i for i, terminal in enumerate(types) if terminal in keywords]
+        statements: list[tree.Statement] = []
+        end = len(types) - 1
+        if end > 0 and (not cuts or cuts[0] > 0):
+            cuts.insert(0, 0)
+        passed = 0
+        for first, last in zip(cuts, [*cuts[1:], end], strict=True):
+            if first < passed:
+                continue
+            try:
+                statements.append(self._statement(first, last))
+            except Stuck as stuck:
+                broken, passed = self._broken(first, last, stuck)
+                statements.append(broken)
+        found = few([*self.tokens.findings, *self.builder.findings, *self.findings])
+        if found or not self.tokens.complete:
+            statements.append(tree.Broken((), anything=not self.tokens.complete))
+        comments = tuple(Span(self.tokens.source, *place) for place in self.tokens.comments)
+        return tree.File(self.tokens.source, tuple(statements), comments), found
+
+    def _statement(self, first: int, last: int) -> tree.Statement:
+        """The statement made of the tokens from `first` up to `last`; raises Stuck."""
+        machine, productions = self.machine, self._productions
+        actions, gotos, name = machine.tables.actions, machine.tables.gotos, machine.name
+        types, starts, ends = self.tokens.types, self.tokens.starts, self.tokens.ends
+        states, values, begins = [machine.tables.start], list[Any](), list[int]()
+        for index in range(first, last + 1):
+            terminal = types[index] if index < last else machine.end
+            before = states.copy()
+            while (step := actions[states[-1]][terminal]) <= 0:
+                if step == 0:
+                    if terminal not in machine.soft or not actions[states[-1]][name]:
+                        raise Stuck(index, tuple(before))
+                    terminal = name
+                    continue
+                symbol, size, build, kept = productions[-step - 1]
+                if build is not None:
+                    parts = values[-size:]
+                    if kept is not None:
+                        parts = [parts[i] for i in kept]
+                    start = begins[-size]
+                    del states[-size:], values[-size:], begins[-size:]
+                    values.append(build(start, ends[index - 1], *parts))
+                    begins.append(start)
+                else:
+                    states.pop()
+                states.append(gotos[states[-1]][symbol] - 1)
+                if terminal == machine.end and states[-1] == machine.tables.accepting:
+                    return values[0]  # type: ignore[no-any-return]
+            states.append(step - 1)
+            values.append(index)
+            begins.append(starts[index])
+            if terminal in machine.nesting and len(states) > DEEPEST:
+                self._limit_depth(values, index)
+        raise AssertionError("the end of a statement is an error or accepted")
+
+    def _limit_depth(self, values: list[Any], index: int) -> None:
+        types, nesting = self.tokens.types, self.machine.nesting
+        if sum(1 for value in values if type(value) is int and types[value] in nesting) > DEEPEST:
+            raise TooDeep(index, ())
+
+    def _broken(self, first: int, last: int, stuck: Stuck) -> tuple[tree.Broken, int]:
+        """What is left of a statement that cannot be read, and the token before which no other one starts."""
+        from .expected import unexpected
+
+        lexical = [finding.labels[0].span.start for finding in self.tokens.findings]
+        low, high = self.tokens.starts[first], self.tokens.starts[last]
+        names, passed = self._declared(first, last, stuck.index), 0
+        if isinstance(stuck, TooDeep):
+            span = self.tokens.span(stuck.index)
+            message = f"this is nested more than {DEEPEST} deep"
+            self.findings.append(Finding("SR100", message, (Label(span),), help=("name a part of it with `define`",)))
+        elif bisect_left(lexical, low) == bisect_left(lexical, high):
+            finding, passed = unexpected(self.tokens, first, last, stuck.index, stuck.states)
+            self.findings.append(finding)
+        return tree.Broken(names), passed
+
+    def _declared(self, first: int, last: int, index: int) -> tuple[str, ...]:
+        """The names the statement may have declared: its own, that of a levels list, that after a misspelt keyword."""
+        every = self.tokens.text(first) == "levels"
+        places = range(first, last) if every else {first + 1, index + 1}
+        return tuple(self.tokens.text(i) for i in places if i < last and self.tokens.types[i] == self.machine.name)
+
+
+def _collect(start: int, end: int, first: Any, *others: Any) -> list[Any]:
+    """A repetition: the list so far and the next item, or the first item."""
+    if not others:
+        return [first]
+    first.append(*others)
+    return first  # type: ignore[no-any-return]
