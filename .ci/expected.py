@@ -1,8 +1,8 @@
 """Checks every rule pack and compares the findings with those the packs' READMEs list.
 
 A pack is a spec under `rules/`, named by its path there: `asimov/three-laws`, and `model-spec/2025-02-12` for the file
-`spec.specrules` in that folder. A README lists findings in a fenced block tagged `findings`, one line each: the pack, the
-code, and the norms concerned. Prints every line that differs and exits with status 1 if there is any. What was left
+`spec.specrules` in that folder. A README lists findings in a fenced block tagged `findings`, one line each: the pack,
+the code, and the norms concerned. Prints every line that differs and exits with status 1 if there is any. What was left
 undetermined is never listed, so it differs.
 """
 
@@ -14,9 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from specrules.load import SpecFiles, load
-
 from specrules.checks import run
+from specrules.load import SpecFiles, load
 from specrules.program import Program
 
 RULES = Path("rules")

@@ -127,13 +127,18 @@ class Force:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a spec says in one scenario, after settling; `unsettled` has the contradictions before it."""
+    """What a spec says in one scenario, after settling.
+
+    `unsettled` has the contradictions before any settling, `addressed` those that an `on conflict` clause was applied
+    to when its level's turn came; one of these that its clause cannot settle is among `contradictions` all the same.
+    """
 
     in_force: frozenset[str]
     overridden: frozenset[str]
     withdrawn: frozenset[str]
     contradictions: frozenset[frozenset[str]]
     unsettled: frozenset[frozenset[str]]
+    addressed: frozenset[frozenset[str]]
     governed: frozenset[str]
     impossible: frozenset[str]
     """Norms applicable here with a head that no feasible conduct satisfies."""
@@ -164,8 +169,9 @@ class Summary:
     """What holds of a spec over all scenarios that analysis considers.
 
     A contradiction is the set of the spec's own norms in it (instructions left out), and whether a permission, be it
-    an instruction, takes part. `settled` are those that are there before settling and not after it. Norms are `dead`,
-    `unreachable` and so on by what holds after settling; a norm that is withdrawn is applicable and not in force.
+    an instruction, takes part. `settled` are those that an `on conflict` clause was applied to and that are gone then.
+    Norms are `dead`, `unreachable` and so on by what holds after settling; a norm that is withdrawn is applicable and
+    not in force.
     """
 
     scenarios: int
@@ -206,8 +212,10 @@ class Oracle:
         self.spec = spec
         self.facts = [v for v in spec.variables.values() if v.role is Role.FACT]
         self.actions = [v for v in spec.variables.values() if v.role is Role.ACTION]
-        self.conducts = [dict(zip([a.name for a in self.actions], values, strict=True)) for values in
-                         product(*map(values_of, self.actions))]  # fmt: skip
+        self.conducts = [
+            dict(zip([a.name for a in self.actions], values, strict=True))
+            for values in product(*map(values_of, self.actions))
+        ]
         self.all_conducts: Conducts = (1 << len(self.conducts)) - 1
         self.conducts_with = {
             (a.name, value): self._where(lambda conduct, a=a, value=value: conduct[a.name] == value)  # type: ignore[misc]
@@ -241,7 +249,8 @@ class Oracle:
                 by_facts = sum(k * scenario.facts[name] for k, name in terms if name in scenario.facts)
                 return self._at_most(tuple(t for t in terms if t[1] not in scenario.facts), bound - by_facts)
             case Said(principal, stance, action, value):
-                return self.all_conducts if Instruction(principal, stance, action, value) in scenario.instructions else 0
+                was_said = Instruction(principal, stance, action, value) in scenario.instructions
+                return self.all_conducts if was_said else 0
             case Named(name):
                 return self.satisfying(self.spec.definitions[name].formula, scenario)
             case Not(of):
@@ -292,11 +301,16 @@ class Oracle:
 
     def _written(self, norm: Norm) -> Member:
         return Member(
-            norm.name, norm.level, norm.kind, self._degree(norm), norm.base, norm.after,
+            norm.name,
+            norm.level,
+            norm.kind,
+            self._degree(norm),
+            norm.base,
+            norm.after,
             permits=norm.modality is Modality.MAY,
             prohibits=norm.modality in (Modality.MUST_NOT, Modality.SHOULD_NOT),
             actions=self._actions_in(norm.head),
-        )  # fmt: skip
+        )
 
     def _degree(self, norm: Norm) -> Degree:
         """Its own; an `otherwise` never has a stronger one than the norm before it."""
@@ -344,8 +358,11 @@ class Oracle:
         delegated = [d.level for d in self.spec.delegations if d.principal == principal.name]
         if not delegated:
             return None
-        holding = [d.level for d in self.spec.delegations
-                   if d.principal == principal.name and self.holds(d.condition, scenario)]  # fmt: skip
+        holding = [
+            d.level
+            for d in self.spec.delegations
+            if d.principal == principal.name and self.holds(d.condition, scenario)
+        ]
         return min(holding, default=None)
 
     def binding(self, scenario: Scenario) -> list[tuple[Member, Head]]:
@@ -363,9 +380,16 @@ class Oracle:
         forbids = instruction.stance is Stance.FORBIDS
         name = self.said_name(instruction)
         member = Member(
-            name, level, Kind.INSTRUCTION, Degree.MUST, name,
-            position=position, permits=permits, prohibits=forbids, actions=frozenset({instruction.action}),
-        )  # fmt: skip
+            name,
+            level,
+            Kind.INSTRUCTION,
+            Degree.MUST,
+            name,
+            position=position,
+            permits=permits,
+            prohibits=forbids,
+            actions=frozenset({instruction.action}),
+        )
         return member, Head(self.all_conducts & ~conducts if forbids else conducts, permits)
 
     # One scenario
@@ -451,20 +475,22 @@ class Oracle:
         return self._decisions[key]
 
     def _decide(self, feasible: Conducts, in_play: InPlay, fallbacks: Mapping[int, Conducts]) -> Decision:
-        withdrawn: frozenset[str] = frozenset()
+        withdrawn, addressed = frozenset[str](), frozenset[frozenset[str]]()
         force = unsettled = self._force(feasible, in_play, withdrawn)
         for level in sorted(self.spec.settlements):
-            weakest = [w for clash in force.contradictions if (w := self._weakest(clash, force))[0].level == level]
-            if not weakest:
+            weakest = {clash: self._weakest(clash, force) for clash in force.contradictions}
+            here = [clash for clash in force.contradictions if weakest[clash][0].level == level]
+            if not here:
                 continue
-            going = chain.from_iterable(weakest)
+            addressed |= frozenset(here)
+            going = chain.from_iterable(weakest[clash] for clash in here)
             if level in fallbacks:
                 withdrawn |= {m.name for m in going}
                 in_play = (*in_play, (self._fallback(level), Head(fallbacks[level])))
             else:
                 withdrawn |= {m.name for m in going if not m.prohibits}
             force = self._force(feasible, in_play, withdrawn)
-        return self._decision(feasible, in_play, withdrawn, force, unsettled)
+        return self._decision(feasible, in_play, withdrawn, force, (unsettled.contradictions, addressed))
 
     def _fallback(self, level: int) -> Member:
         formula = self.spec.settlements[level].fallback
@@ -473,7 +499,12 @@ class Oracle:
         return Member(name, level, Kind.RULE, Degree.MUST, name, actions=self._actions_in(formula))
 
     def _decision(
-        self, feasible: Conducts, in_play: InPlay, withdrawn: frozenset[str], force: Force, unsettled: Force
+        self,
+        feasible: Conducts,
+        in_play: InPlay,
+        withdrawn: frozenset[str],
+        force: Force,
+        before: tuple[frozenset[frozenset[str]], frozenset[frozenset[str]]],
     ) -> Decision:
         heads = [head for _, head in force.in_force.values()]
         compliant = intersection(feasible, (h.conducts for h in heads if not h.permits))
@@ -484,7 +515,8 @@ class Oracle:
             overridden=force.overridden,
             withdrawn=withdrawn,
             contradictions=force.contradictions,
-            unsettled=unsettled.contradictions,
+            unsettled=before[0],
+            addressed=before[1],
             governed=frozenset() if force.contradictions else governed,
             impossible=frozenset(m.name for m, h in in_play if m.name in applicable and not feasible & h.conducts),
             compliant=0 if force.contradictions else compliant,
@@ -533,10 +565,14 @@ class Oracle:
         for principal, action in product(self.spec.principals.values(), self.actions):
             able = principal.level is not None or any(d.principal == principal.name for d in self.spec.delegations)
             for value in self._values_spoken_of(action):
-                asked = {a.stance for a in self._said_atoms
-                         if (a.principal, a.action, a.value) == (principal.name, action.name, value)}  # fmt: skip
-                stances = [s for s in STANCES if s in asked
-                           or (principal.hints_at is not None if s is Stance.HINTS else able)]  # fmt: skip
+                asked = {
+                    a.stance
+                    for a in self._said_atoms
+                    if (a.principal, a.action, a.value) == (principal.name, action.name, value)
+                }
+                stances = [
+                    s for s in STANCES if s in asked or (principal.hints_at is not None if s is Stance.HINTS else able)
+                ]
                 found.append([Instruction(principal.name, stance, action.name, value) for stance in stances])
         return [slot for slot in found if slot]
 
@@ -602,7 +638,7 @@ class Oracle:
             in_force |= decision.in_force
             impossible |= decision.impossible
             contradictions |= self._own(decision.contradictions, decision)
-            settled |= self._own(decision.unsettled - decision.contradictions, decision)
+            settled |= self._own(decision.addressed - decision.contradictions, decision)
         own = self.spec.norms.keys()
         return Summary(
             scenarios=len(self.decided),
@@ -675,7 +711,7 @@ class Oracle:
         speeches = sorted(self._speeches(), key=len)
         for size in range(len(self.slots) + 1):
             orders = chain.from_iterable(permutations(s) for s in speeches if len(s) == size)
-            candidates = [shown for order in orders if (shown := self._fewest_facts(order, predicate))]
+            candidates = [found for order in orders if (found := self._fewest_facts(order, predicate))]
             if candidates:
                 return min(candidates, key=lambda s: (len(s.facts), s))
         return None

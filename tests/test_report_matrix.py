@@ -47,8 +47,7 @@ Support bot: does the principle of the row yield to that of the column?
 
 ! honesty to privacy: by level only
     `be_open` yields to `keep_private`
-    when: developer requests upsell, marked
-          (nothing else is said; all else may be anything)
+    when: developer requests upsell, marked    (nothing else is said; all else may be anything)
 
 X privacy to privacy: contradiction
     `keep_private` against `share`

@@ -154,6 +154,27 @@ def test_labels_far_apart_in_one_file_get_blocks_of_their_own(label: Callable[..
     )
 
 
+def test_labels_without_text_are_underlined_where_no_label_near_has_one(
+    label: Callable[..., Label], catalogue: Any
+) -> None:
+    source = Source("a.specrules", "one\ntwo\n" + "\n" * 8 + "eleven\ntwelve\n")
+    labels = (label(source, "eleven", "here"), label(source, "twelve"), label(source, "two"))
+    assert text.finding(Finding("SR100", "wrong", labels), catalogue) == (
+        "error[SR100 syntax]: wrong\n"
+        "  --> a.specrules:11:1\n   |\n11 | eleven\n   | ^^^^^^ here\n12 | twelve\n   |\n"
+        "  ::: a.specrules:2:1\n   |\n 2 | two\n   | ---"
+    )
+
+
+def test_notes_with_one_heading_stand_under_it_together(catalogue: Any) -> None:
+    finding = Finding("SR100", "wrong", (), notes=(("why", "one"), ("else", "two"), ("why", "three")))
+    assert text.finding(finding, catalogue).split("\n")[1:] == [
+        "  = why:              one",
+        "                      three",
+        "  = else:             two",
+    ]
+
+
 def test_labels_on_one_line_are_underlined_one_below_the_other(label: Callable[..., Label], catalogue: Any) -> None:
     source = Source("a.specrules", "must a or b\n")
     labels = (label(source, "or", "loosest"), label(source, "must", "asks"), label(source, "b"))

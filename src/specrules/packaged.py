@@ -12,7 +12,7 @@ def data_path(*parts: str) -> Path:
 
     Raises FileNotFoundError where neither has it, which means the installation is damaged.
     """
-    for base in (_PACKAGE, _PACKAGE.parent.parent):
+    for base in (_PACKAGE / "_data", _PACKAGE.parent.parent):
         path = base.joinpath(*parts)
         if path.exists():
             return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,13 +79,10 @@ class Program:
         """The norms as written, without the `otherwise` that hang on them."""
         return tuple(n for n in self.spec.norms.values() if n.after is None)
 
-    @cached_property
-    def by_group(self) -> dict[int, tuple[Norm, ...]]:
+    @property
+    def by_group(self) -> Mapping[int, tuple[Norm, ...]]:
         """The norms of each group of tied actions, `otherwise` included."""
-        found: dict[int, list[Norm]] = {}
-        for norm in self.spec.norms.values():
-            found.setdefault(self.table.home(norm.head), []).append(norm)
-        return {group: tuple(norms) for group, norms in sorted(found.items())}
+        return self.table.norms
 
     @cached_property
     def override_cycles(self) -> tuple[tuple[str, ...], ...]:
@@ -110,6 +107,6 @@ class Program:
 
         key: Sequence[int] = tuple(sorted(set(groups)))
         if key not in self._inquiries:
-            encoding = Encoding(self.spec, self.table, self.mentions, key)
+            encoding = Encoding(self.spec, self.table, self.strength, key)
             self._inquiries[key] = Inquiry(self.spec, encoding, self.cells, self.budget)
         return self._inquiries[key]

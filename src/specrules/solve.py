@@ -1,61 +1,32 @@
-"""The solver: one long-lived instance per encoding, questions as assumptions, and three answers."""
+"""The solver (z3): one long-lived instance per encoding, questions as assumptions, and three answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import z3
 
-from .encoding.smt import no
+from .answer import Answer, Sat, Unknown, Unsat
 
 K = TypeVar("K")
 
 
-
-@dataclass(frozen=True)
-class Sat:
-    """The question has a solution, which can be read term by term."""
-
-    model: Any
-
-    def true(self, name: str) -> bool:
-        """The value of a boolean variable, by its quoted name."""
-        return z3.is_true(self.model.eval(z3.Bool(unquoted(name)), model_completion=True))
-
-    def value(self, name: str) -> int:
-        """The value of an integer variable, by its quoted name."""
-        return int(self.model.eval(z3.Int(unquoted(name)), model_completion=True).as_long())
-
-
-@dataclass(frozen=True)
-class Unsat:
-    """There is none."""
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """The budget was not enough, or the solver gave up."""
-
-    reason: str
-
-
-Answer = Sat | Unsat | Unknown
-
-
-def unquoted(name: str) -> str:
-    return name[1:-1] if name.startswith("|") else name
-
-
 class Solver:
-    """A solver for one text; more text may be added, and every check may assume further conditions."""
+    """A solver for one text; more text may be added, and every check may assume further conditions.
+
+    Assumptions are handed to z3's C interface as they are: its Python layer would spend more time on checking the types
+    of a hundred literals than the solver on the question.
+    """
 
     def __init__(self, text: str, budget: int) -> None:
         self._solver = z3.SimpleSolver()
         self._solver.set("rlimit", budget)
+        self._context = z3.main_ctx().ref()
         self._names: dict[str, str] = {}
         self._literals: dict[str, Any] = {}
+        self._variables: dict[str, Any] = {}
+        self._model: Any = None
         self.asked = 0
         if text:
             self.add(text)
@@ -69,23 +40,29 @@ class Solver:
         if condition.startswith("|"):
             return condition
         if condition not in self._names:
-            name = f"|question {len(self._names)}|"
-            self.add(f"(declare-const {name} Bool)\n(assert (=> {name} {condition}))")
-            self._names[condition] = name
+            self.prepare([condition])
         return self._names[condition]
+
+    def prepare(self, conditions: Iterable[str]) -> None:
+        """Names many conditions at once, which is much quicker than one by one."""
+        text = []
+        for condition in conditions:
+            if condition not in self._names and not condition.startswith("|"):
+                name = self._names[condition] = f"|question {len(self._names)}|"
+                text.append(f"(declare-const {name} Bool)\n(assert (=> {name} {condition}))")
+        self.add("\n".join(text))
 
     def check(self, *conditions: str) -> Answer:
         """Whether all the conditions can hold together."""
         return self._check([self._assumption(c) for c in conditions])
 
-    def core(self, base: Sequence[str], terms: Mapping[K, str]) -> list[K]:
-        """Some of the terms that, with the base, cannot hold together; all of them if the solver names none."""
+    def core(self, base: Sequence[str], terms: Mapping[K, str]) -> list[K] | None:
+        """Some of the terms that already cannot hold together with the base; None if all can, or nobody knows."""
         literals = {key: self._assumption(term) for key, term in terms.items()}
-        answer = self._check([*map(self._assumption, base), *literals.values()])
-        if not isinstance(answer, Unsat):
-            return list(terms)
-        named = {str(x) for x in self._solver.unsat_core()}
-        return [key for key, literal in literals.items() if str(literal) in named]
+        if not isinstance(self._check([*map(self._assumption, base), *literals.values()]), Unsat):
+            return None
+        named = {literal.get_id() for literal in self._solver.unsat_core()}
+        return [key for key, literal in literals.items() if literal.get_id() in named]
 
     def _assumption(self, condition: str) -> Any:
         literal = self._literals.get(condition)
@@ -93,18 +70,33 @@ class Solver:
             if condition.startswith("(not |") and condition.endswith("|)") and condition.count("|") == 2:
                 literal = z3.Not(z3.Bool(condition[6:-2]))
             else:
-                literal = z3.Bool(unquoted(self.name(condition)))
+                literal = z3.Bool(self.name(condition)[1:-1])
             self._literals[condition] = literal
         return literal
 
-    def _check(self, literals: Iterable[Any]) -> Answer:
+    def _check(self, literals: Sequence[Any]) -> Answer:
         self.asked += 1
-        answer = self._solver.check(*literals)
-        if answer == z3.sat:
-            return Sat(self._solver.model())
-        if answer == z3.unsat:
+        self._model = None
+        assumptions = (z3.Ast * len(literals))(*(literal.ast for literal in literals))
+        answer = z3.Z3_solver_check_assumptions(self._context, self._solver.solver, len(literals), assumptions)
+        if answer == z3.Z3_L_TRUE:
+            return Sat(self._true, self._value)
+        if answer == z3.Z3_L_FALSE:
             return Unsat()
-        return Unknown(f"the solver gave up: {self._solver.reason_unknown()}")
+        return Unknown(f"the solver gave up ({self._solver.reason_unknown()})")
 
+    def _evaluated(self, name: str, sort: Any) -> Any:
+        """The interpretation of a variable in the latest solution, as z3's C interface gives it."""
+        if self._model is None:
+            self._model = self._solver.model()
+        if name not in self._variables:
+            self._variables[name] = sort(name[1:-1])
+        result = (z3.Ast * 1)()
+        z3.Z3_model_eval(self._context, self._model.model, self._variables[name].ast, True, result)
+        return result[0]
 
-__all__ = ["Answer", "Sat", "Solver", "Unknown", "Unsat", "no"]
+    def _true(self, name: str) -> bool:
+        return bool(z3.Z3_get_bool_value(self._context, self._evaluated(name, z3.Bool)) == z3.Z3_L_TRUE)
+
+    def _value(self, name: str) -> int:
+        return int(z3.Z3_get_numeral_string(self._context, self._evaluated(name, z3.Int)))

@@ -7,20 +7,24 @@ one; every later candidate must contradict all counterexamples so far (Reiter 19
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from .answer import Answer, Sat, Unknown, Unsat
 from .cells import Cells
 from .encoding.force import Encoding
-from .encoding.scenario import fact_value, said
-from .encoding.smt import any_of, no, symbol
+from .encoding.scenario import fact_value, read, said
+from .encoding.smt import all_of, any_of, no, symbol
+from .evaluator import Compiler
 from .finding import Scene
-from .model.domain import Boolean, Enumeration, Integer, shown
-from .model.spec import Instruction, Scenario, Spec
+from .hitting import smallest_hitting_set
+from .model.domain import Integer, shown
+from .model.formula import And, Formula, Named
+from .model.spec import Instruction, Scenario, Spec, Variable
 from .model.strength import spoken
 from .model.voices import Voice
-from .solve import Answer, Sat, Solver, Unknown, Unsat
+from .solve import Solver
 
 SETS_OF_INSTRUCTIONS = 16
 """How many sets of equally few instructions are tried before the best so far is shown."""
@@ -52,35 +56,72 @@ class Inquiry:
     def __init__(self, spec: Spec, encoding: Encoding, cells: Cells, budget: int) -> None:
         self.spec, self.encoding, self.cells = spec, encoding, cells
         self.solver = Solver(encoding.text, budget)
-        self._silence = [no(said(v.atom)) for v in encoding.voices]
+        self._compiler = Compiler(spec)
+        self._silence = all_of(no(said(v.atom)) for v in encoding.voices)
+        relevant = encoding.relevant_facts(cells.tied)
+        self.relevant = [f for f in spec.facts if f.name in relevant]
 
     def ask(self, *conditions: str) -> Answer:
         """Whether some possible and coherent scenario satisfies all the conditions."""
         return self.solver.check(*conditions)
 
-    def witness(self, condition: str) -> Witness | Unsat | Unknown:
-        """The smallest canonical scenario in which the condition holds whatever the facts not shown are."""
+    def witness(
+        self, condition: str, needs: Iterable[Formula] = (), smaller_than: Witness | None = None
+    ) -> Witness | Unsat | Unknown:
+        """The smallest canonical scenario in which the condition holds whatever the facts not shown are.
+
+        `needs` are formulas that hold wherever the condition does: they only make the search quicker. Unsat if there is
+        no such scenario, or none smaller than a given one.
+        """
         first = self.ask(condition)
         if not isinstance(first, Sat):
             return first
-        best: Witness | None = None
+        best = smaller_than
+        excluded = self._excluded(needs)
         for instructions, order in self._fewest_instructions(condition):
+            if smaller_than is not None and len(instructions) > len(smaller_than.instructions):
+                break
+            same = best is not None and len(instructions) == len(best.instructions)
             search = _FactSearch(self, condition, instructions, order)
-            found = search.smallest(limit=len(best.facts) if best else None)
+            search.must_contradict += excluded
+            found = search.smallest(limit=len(best.facts) if best is not None and same else None)
             if isinstance(found, Unknown):
                 return found
-            if found is not None and (best is None or len(found) < len(best.facts)):
+            if found is not None:
                 best = Witness(found, instructions, search.completed(found))
-        assert best is not None, "a satisfiable condition has a witness"
-        return best
+        return Unsat() if best is None or best is smaller_than else best
+
+    def _excluded(self, needs: Iterable[Formula]) -> list[dict[str, int]]:
+        """Single values of facts that the needed formulas rule out by themselves, so that a cube must contradict them."""
+        found: dict[Literal, None] = {}
+        pending = list(needs)
+        while pending:
+            formula = pending.pop()
+            match formula:
+                case And(of):
+                    pending.extend(of)
+                case Named(name):
+                    pending.append(self.spec.definitions[name].formula)
+                case _:
+                    found.update(dict.fromkeys(self._ruled_out(formula)))
+        return [{fact: value} for fact, value in sorted(found)]
+
+    def _ruled_out(self, formula: Formula) -> Iterator[Literal]:
+        facts = self.encoding.mentions.variables(formula)
+        if len(facts) == 1 and not self.encoding.mentions.said(formula):
+            (fact,) = facts
+            if self.cells.tied[fact] == {fact}:
+                test = self._compiler.test(formula)
+                yield from ((fact, v) for v in self.cells.values(fact) if not test({fact: v}, frozenset()))
 
     # -- instructions
 
     def _fewest_instructions(self, condition: str) -> Iterator[tuple[tuple[Instruction, ...], list[str]]]:
         """Sets of as few instructions as possible, in canonical order, each with assumptions that fix what is said."""
         voices = self.encoding.voices
-        if not voices or isinstance(self.ask(condition, *self._silence), Sat):
-            yield (), self._silence
+        quiet = [self._silence] if voices else []
+        if isinstance(self.ask(condition, *quiet), Sat):
+            yield (), quiet
             return
         spoken_atoms = [said(v.atom) for v in voices]
         for count in range(1, len(voices) + 1):
@@ -88,9 +129,9 @@ class Inquiry:
             if isinstance(self.ask(condition, few), Sat):
                 break
         for chosen in self._sets(condition, few, count):
-            quiet = [no(atom) for i, atom in enumerate(spoken_atoms) if i not in chosen]
-            fixed = [spoken_atoms[i] for i in chosen] + quiet
-            yield self._in_order(condition, [voices[i] for i in chosen], fixed)
+            unsaid = (no(atom) for i, atom in enumerate(spoken_atoms) if i not in chosen)
+            fixed = all_of((*(spoken_atoms[i] for i in chosen), *unsaid))
+            yield self._in_order(condition, [voices[i] for i in chosen], [fixed])
 
     def _sets(self, condition: str, few: str, count: int) -> Iterator[tuple[int, ...]]:
         """The index sets of the instructions of the scenarios with `count` of them, lexicographically, bounded."""
@@ -151,20 +192,17 @@ class Inquiry:
         return fact_value(self.spec, *literal)
 
     def values(self, answer: Sat) -> dict[str, int]:
-        """The value of every fact in a solution, of integers the representative of their cell."""
-        found: dict[str, int] = {}
-        for fact in self.spec.facts:
-            match fact.domain:
-                case Boolean():
-                    found[fact.name] = int(answer.true(symbol("fact", fact.name)))
-                case Enumeration(values):
-                    found[fact.name] = next(
-                        i for i in range(len(values)) if answer.true(symbol("fact", fact.name, i))
-                    )
-                case Integer():
-                    value = answer.value(symbol("fact", fact.name))
-                    found[fact.name] = self.cells.representative(fact.name, value)
-        return found
+        """The value of every relevant fact in a solution, of integers the representative of their cell."""
+        return self._read(answer, self.relevant)
+
+    def all_values(self, answer: Sat) -> dict[str, int]:
+        """The value of every fact in a solution."""
+        return self._read(answer, self.spec.facts)
+
+    def _read(self, answer: Sat, facts: Sequence[Variable]) -> dict[str, int]:
+        found = {fact.name: read(fact, answer) for fact in facts}
+        integers = [f.name for f in facts if isinstance(f.domain, Integer)]
+        return found | {name: self.cells.representative(name, found[name]) for name in integers}
 
 
 class _FactSearch:
@@ -178,10 +216,11 @@ class _FactSearch:
         self.must_contradict: list[dict[str, int]] = []
         self.nogoods: list[frozenset[Literal]] = []
         self.seen: dict[str, set[int]] = {
-            f.name: set(inquiry.cells.values(f.name)) for f in self.spec.facts
+            f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant
         }
         self.instructions = instructions
         self.unknown: Unknown | None = None
+        self.least = 0
 
     def smallest(self, limit: int | None) -> tuple[Literal, ...] | Unknown | None:
         """The first smallest cube, or None if there is none smaller than `limit`."""
@@ -201,7 +240,7 @@ class _FactSearch:
         ask, literals = self.inquiry.ask, [self.inquiry.literal(x) for x in candidate]
         match ask(*self.holds, *literals):
             case Unsat():
-                self.nogoods.append(frozenset(self._core(self.holds, candidate)))
+                self._exclude(self._core(self.holds, candidate))
                 return False
             case Unknown() as unknown:
                 self.unknown = unknown
@@ -214,6 +253,13 @@ class _FactSearch:
                 self.unknown = unknown
                 return False
         return True
+
+    def _exclude(self, core: Sequence[Literal]) -> None:
+        """Remembers literals that the condition excludes: one by itself is never tried again."""
+        if len(core) == 1:
+            self.seen[core[0][0]].discard(core[0][1])
+        else:
+            self.nogoods.append(frozenset(core))
 
     def _learn(self, values: dict[str, int]) -> None:
         """Remembers the facts that keep the condition from holding, with those that axioms tie to them."""
@@ -228,6 +274,8 @@ class _FactSearch:
         """A subset of the literals that already excludes the condition, none of which can be left out."""
         terms = {x: self.inquiry.literal(x) for x in literals}
         kept = self.inquiry.solver.core(base, terms)
+        if kept is None:
+            return list(literals)
         for literal in list(kept):
             others = [terms[x] for x in kept if x != literal]
             if isinstance(self.inquiry.ask(*base, *others), Unsat):
@@ -237,33 +285,19 @@ class _FactSearch:
     def _candidate(self, limit: int | None) -> tuple[Literal, ...] | None:
         """The first smallest cube that contradicts every counterexample and contains no nogood."""
         literals = sorted((fact, v) for fact in self._useful() for v in self.seen[fact])
-        hits = [sum(1 << i for i, c in enumerate(self.must_contradict) if f in c and c[f] != v) for f, v in literals]
-        rest = [0] * (len(literals) + 1)
-        for i in range(len(literals) - 1, -1, -1):
-            rest[i] = rest[i + 1] | hits[i]
-        everything = (1 << len(self.must_contradict)) - 1
-        top = limit if limit is not None else len(self.spec.facts) + 1
-
-        def search(start: int, size: int, hit: int, chosen: tuple[Literal, ...]) -> tuple[Literal, ...] | None:
-            if size == 0:
-                complete = hit == everything and not any(n <= set(chosen) for n in self.nogoods)
-                return chosen if complete else None
-            for i in range(start, len(literals)):
-                if hit | rest[i] != everything:
-                    return None
-                fact, _ = literals[i]
-                if (chosen and chosen[-1][0] == fact) or not hits[i]:
-                    continue
-                found = search(i + 1, size - 1, hit | hits[i], (*chosen, literals[i]))
-                if found is not None:
-                    return found
-            return None
-
-        for size in range(top):
-            found = search(0, size, 0, ())
-            if found is not None:
-                return found
-        return None
+        positions: dict[str, list[int]] = {}
+        for i, (fact, _) in enumerate(literals):
+            positions.setdefault(fact, []).append(i)
+        found = smallest_hitting_set(
+            literals,
+            [positions[fact] for fact, _ in literals],
+            [{(f, v) for f in c for v in self.seen[f] if v != c[f]} for c in self.must_contradict],
+            self.nogoods,
+            self.least,
+            len(self.spec.facts) if limit is None else limit - 1,
+        )
+        self.least = len(found) if found is not None else self.least
+        return found
 
     def _useful(self) -> set[str]:
         return {fact for counterexample in self.must_contradict for fact in counterexample}
@@ -280,17 +314,16 @@ class _FactSearch:
         """A full scenario of the cube, with the other facts at their usual values as far as possible."""
         fixed = dict(cube)
         assumed = [*self.holds, *(self.inquiry.literal(x) for x in cube)]
+        usual = {f.name: f.usual for f in self.spec.facts if f.name not in fixed}
+        everything = all_of(self.inquiry.literal(x) for x in usual.items())
+        if isinstance(self.inquiry.ask(*assumed, everything), Sat):
+            return Scenario({f.name: fixed.get(f.name, f.usual) for f in self.spec.facts}, self.instructions)
+        kept: dict[str, int] = {}
+        for literal in usual.items():
+            term = self.inquiry.literal(literal)
+            if isinstance(self.inquiry.ask(*assumed, term), Sat):
+                assumed.append(term)
+                kept[literal[0]] = literal[1]
         answer = self.inquiry.ask(*assumed)
         assert isinstance(answer, Sat)
-        for fact in self.spec.facts:
-            if fact.name not in fixed:
-                more = self.inquiry.ask(*assumed, self.inquiry.literal((fact.name, fact.usual)))
-                if isinstance(more, Sat):
-                    answer = more
-                    assumed.append(self.inquiry.literal((fact.name, fact.usual)))
-        values = self.inquiry.values(answer)
-        for fact in self.spec.facts:
-            usual = self.inquiry.literal((fact.name, fact.usual))
-            if usual in assumed:
-                values[fact.name] = fact.usual
-        return Scenario({**values, **fixed}, self.instructions)
+        return Scenario({**self.inquiry.all_values(answer), **kept, **fixed}, self.instructions)

@@ -13,7 +13,7 @@ from ..evaluator import Decision
 from ..model.formula import FALSE, Formula, negation
 from ..model.spec import Claim, ClaimKind, Norm
 from ..program import Program
-from ..solve import Sat, Unknown
+from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .conduct import compliant
 from .contradictions import find
@@ -41,7 +41,7 @@ def judge(program: Program, claim: Claim) -> Refuted | str | None:
         if isinstance(answer, Unknown):
             return answer.reason
         return None if isinstance(answer, Sat) else Refuted(None, None, ())
-    shown = show(program, inquiry, breach, lambda decision: _confirmed(program, claim, decision))
+    shown = show(program, inquiry, breach, lambda decision: _confirmed(program, claim, decision), (claim.condition,))
     if isinstance(shown, Unknown):
         return shown.reason
     if not isinstance(shown, Shown):

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..encoding.scenario import Lines, declare_variable, define_name, fact_value, said, term
+from ..encoding.scenario import Lines, declare_variable, define_name, fact_value, read, said, term
 from ..encoding.smt import symbol
 from ..evaluator import Decision
 from ..finding import Value
 from ..model.domain import Integer, shown
 from ..model.formula import Formula, Said
 from ..program import Program
-from ..solve import Sat, Solver
+from ..solve import Solver
+from ..answer import Sat
 from .replay import Disagreement
 
 
 def compliant(program: Program, decision: Decision, *wanted: Formula) -> Mapping[str, int] | None:
-    """The canonical conduct that complies and satisfies the formulas: each action in turn takes its first value.
+    """A conduct that complies and satisfies the formulas; canonical for the actions of the groups they are about.
 
-    None if there is none. Raises Disagreement if the evaluator does not accept it.
+    Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if the evaluator does not accept it.
     """
+    if decision.contradictions:
+        return None
     solver = Solver(_text(program, decision, wanted), program.budget)
     if not isinstance(solver.check(), Sat):
         return None
     chosen: dict[str, int] = {}
     assumed: list[str] = []
-    for action in program.spec.actions:
-        chosen[action.name], literal = _first_value(program, solver, action.name, assumed)
+    for name in _about(program, {a for formula in wanted for a in program.mentions.actions(formula)}):
+        chosen[name], literal = _first_value(program, solver, name, assumed)
         assumed.append(literal)
+    answer = solver.check(*assumed)
+    assert isinstance(answer, Sat)
+    chosen = {a.name: read(a, answer) for a in program.spec.actions}
     true = program.evaluator.true
     if not program.evaluator.complies(decision, chosen) or not all(
         true(formula, decision.scenario, chosen) for formula in wanted
@@ -83,11 +89,14 @@ def _text(program: Program, decision: Decision, wanted: Iterable[Formula]) -> st
     return "\n".join(lines.lines)
 
 
+def _about(program: Program, actions: Iterable[str]) -> list[str]:
+    """The actions in the groups of these, by name."""
+    groups = {program.table.group_of[action] for action in actions}
+    return [a.name for a in program.spec.actions if program.table.group_of[a.name] in groups]
+
+
 def readable(program: Program, conduct: Mapping[str, int], about: Iterable[str]) -> tuple[tuple[str, Value], ...]:
     """The conduct as people read it, for the actions of the groups that these actions belong to."""
-    groups = {program.table.group_of[action] for action in about}
     return tuple(
-        (name, shown(program.spec.variables[name].domain, value))
-        for name, value in conduct.items()
-        if program.table.group_of[name] in groups
+        (name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about)
     )

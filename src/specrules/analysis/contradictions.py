@@ -17,7 +17,7 @@ from ..evaluator import Decision
 from ..model.spec import Degree, Kind, Norm
 from ..model.strength import fallback
 from ..program import Program
-from ..solve import Sat, Unknown
+from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .replay import Shown, show
 
@@ -141,7 +141,8 @@ class _Search:
         if not isinstance(answer, Sat):
             return
         for norms in self._sets(self._bearers(), (), left):
-            found = show(self.program, self.inquiry, self._condition(norms), self._confirm(norms))
+            needs = [n.condition for n in norms]
+            found = show(self.program, self.inquiry, self._condition(norms), self._confirm(norms), needs)
             if isinstance(found, Unknown):
                 left.append(Open(tuple(n.name for n in norms), found.reason))
             elif isinstance(found, Shown):

@@ -6,16 +6,21 @@ by level only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..encoding.force import Encoding
 from ..encoding.smt import NO, all_of, no
 from ..evaluator import Decision
 from ..model.spec import Norm, Spec
 from ..program import Program
-from ..solve import Unknown
+from ..answer import Sat, Unknown, Unsat
+from ..witness import Inquiry
 from .replay import Shown, show
+
+
+CANDIDATES = 24
+"""How many meetings of a pair of principles are compared to find the smallest scenario."""
 
 
 def beyond(spec: Spec, principle: str) -> frozenset[str]:
@@ -53,16 +58,18 @@ def meeting(program: Program, encoding: Encoding, norm: Norm, winner: Norm) -> s
 
 @dataclass(frozen=True)
 class Meeting:
-    """A norm for one principle that yields to a norm for another, and the smallest scenario in which it does.
+    """A norm for one principle that yields, in some scenario, to a norm for another.
 
-    `left` is the smallest scenario in which nothing is left of the norm: no `otherwise` of it is in force. None if
-    something always is.
+    `met` holds of the scenarios in which it does, `gone` of those in which nothing is left of the norm: no `otherwise`
+    of it is in force. `gap` tells whether there are any of the latter.
     """
 
     loser: Norm
     winner: Norm
-    shown: Shown
-    left: Shown | None
+    group: int
+    met: str
+    gone: str
+    gap: bool
 
 
 @dataclass(frozen=True)
@@ -80,23 +87,21 @@ def find(program: Program) -> Interactions:
     meetings: dict[tuple[str, str], list[Meeting]] = {}
     left: list[tuple[str, str, str]] = []
     excluded = 0
-    for loser, winner in _pairs(program):
-        group, _ = program.evaluator.place(loser.head)
-        reason = program.table.groups[group].incomplete
-        met: Meeting | str | None = reason if reason is not None else _meet(program, group, loser, winner)
-        match met:
-            case Meeting():
-                for pair in _principles(program.spec, loser, winner):
-                    meetings.setdefault(pair, []).append(met)
-            case str():
-                left.append((loser.name, winner.name, met))
-            case None:
-                excluded += 1
+    for group, loser, winners in _pairs(program):
+        for winner, met in _meet(program, group, loser, winners):
+            match met:
+                case Meeting():
+                    for pair in _principles(program.spec, loser, winner):
+                        meetings.setdefault(pair, []).append(met)
+                case str():
+                    left.append((loser.name, winner.name, met))
+                case None:
+                    excluded += 1
     return Interactions({pair: tuple(found) for pair, found in sorted(meetings.items())}, tuple(left), excluded)
 
 
-def _pairs(program: Program) -> Iterator[tuple[Norm, Norm]]:
-    """Norms with different principles whose heads share a conflict, the second possibly stronger."""
+def _pairs(program: Program) -> Iterator[tuple[int, Norm, list[Norm]]]:
+    """Each norm with the stronger ones, for other principles, with which its head shares a conflict."""
     for group, norms in program.by_group.items():
         table = program.table.groups[group]
         by_head: dict[int, list[Norm]] = {}
@@ -105,11 +110,11 @@ def _pairs(program: Program) -> Iterator[tuple[Norm, Norm]]:
                 by_head.setdefault(program.evaluator.place(norm.head)[1], []).append(norm)
         for loser in norms:
             head = program.evaluator.place(loser.head)[1]
-            met = {h for conflict in table.containing[head] for h in conflict.heads if h != head}
-            for winner in (w for h in sorted(met) for w in by_head.get(h, ())):
-                if loser.after is None and program.strength.stronger(winner, loser):
-                    if any(True for _ in _principles(program.spec, loser, winner)):
-                        yield loser, winner
+            met = sorted({h for conflict in table.containing[head] for h in conflict.heads if h != head})
+            winners = [w for h in met for w in by_head.get(h, ()) if program.strength.stronger(w, loser)]
+            winners = [w for w in winners if any(True for _ in _principles(program.spec, loser, w))]
+            if winners:
+                yield group, loser, winners
 
 
 def _principles(spec: Spec, loser: Norm, winner: Norm) -> Iterator[tuple[str, str]]:
@@ -119,28 +124,86 @@ def _principles(spec: Spec, loser: Norm, winner: Norm) -> Iterator[tuple[str, st
                 yield p, q
 
 
-def _meet(program: Program, group: int, loser: Norm, winner: Norm) -> Meeting | str | None:
+def _meet(
+    program: Program, group: int, loser: Norm, winners: list[Norm]
+) -> Iterator[tuple[Norm, Meeting | str | None]]:
+    """For each winner whether the two ever meet; a text says why that stayed open."""
+    reason = program.table.groups[group].incomplete
+    if reason is not None:
+        yield from ((winner, reason) for winner in winners)
+        return
     inquiry = program.inquiry([group])
-    condition = meeting(program, inquiry.encoding, loser, winner)
-    if condition == NO:
-        return None
+    encoding = inquiry.encoding
+    if isinstance(inquiry.ask(encoding.flag("ovr", loser)), Unsat):
+        yield from ((winner, None) for winner in winners)
+        return
+    chain = [no(encoding.flag("frc", n)) for n in remainder(program.spec, loser)]
+    terms = [(winner, meeting(program, encoding, loser, winner)) for winner in winners]
+    inquiry.solver.prepare(term for _, term in terms)
+    for winner, met in terms:
+        yield winner, _judge(inquiry, Meeting(loser, winner, group, met, all_of((met, *chain)), True))
 
-    def confirms(decision: Decision) -> bool:
-        return overrides(program, decision, loser, winner)
 
-    shown = show(program, inquiry, condition, confirms)
-    if isinstance(shown, Unknown):
-        return shown.reason
-    if not isinstance(shown, Shown):
-        return None
-    chain = [n for n in program.spec.norms.values() if n.base == loser.name and n.after is not None]
-    if not chain:
-        return Meeting(loser, winner, shown, shown)
-    nothing = all_of((condition, *(no(inquiry.encoding.flag("frc", n)) for n in chain)))
-    left = show(program, inquiry, nothing, confirms)
-    if isinstance(left, Unknown):
-        return left.reason
-    return Meeting(loser, winner, shown, left if isinstance(left, Shown) else None)
+def _judge(inquiry: Inquiry, meeting: Meeting) -> Meeting | str | None:
+    match inquiry.ask(meeting.met):
+        case Unsat():
+            return None
+        case Unknown(reason):
+            return reason
+    if meeting.gone == meeting.met:
+        return meeting
+    match inquiry.ask(meeting.gone):
+        case Unknown(reason):
+            return reason
+        case answer:
+            return replace(meeting, gap=isinstance(answer, Sat))
+
+
+def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple[Meeting, Shown] | Unknown:
+    """The smallest scenario in which one of the meetings happens (with nothing left of the loser), and which one.
+
+    Of more than CANDIDATES meetings those with the shortest conditions are looked at.
+    """
+    best: tuple[Meeting, Shown] | None = None
+    for meeting in sorted(meetings, key=lambda m: _length(program, m))[:CANDIDATES]:
+        found = show(
+            program,
+            program.inquiry([meeting.group]),
+            meeting.gone if gone else meeting.met,
+            lambda decision, meeting=meeting: _happens(program, decision, meeting, gone),  # type: ignore[misc]
+            needs=(meeting.loser.condition, meeting.winner.condition),
+            smaller_than=best[1].witness if best else None,
+        )
+        if isinstance(found, Unknown):
+            return found
+        if isinstance(found, Shown):
+            best = meeting, found
+    assert best is not None, "a meeting has a scenario"
+    return best
+
+
+def _length(program: Program, meeting: Meeting) -> tuple[object, ...]:
+    """How much the two conditions talk about; then the canonical order, strongest norms first."""
+    loser, winner = meeting.loser, meeting.winner
+    talk = [program.mentions.variables(n.condition) | program.mentions.said(n.condition) for n in (loser, winner)]
+    return len(frozenset().union(*talk)), loser.rank, loser.name, winner.rank, winner.name
+
+
+def _happens(program: Program, decision: Decision, meeting: Meeting, gone: bool) -> bool:
+    rest = {n.name for n in remainder(program.spec, meeting.loser)}
+    if gone and rest & {n.name for n in decision.in_force}:
+        return False
+    return overrides(program, decision, meeting.loser, meeting.winner)
+
+
+def remainder(spec: Spec, norm: Norm) -> list[Norm]:
+    """The `otherwise` that come after the norm in its chain: what may be left of it."""
+    found: list[Norm] = []
+    last = norm.name
+    while (following := spec.successor.get(last)) is not None:
+        found.append(spec.norms[following])
+        last = following
+    return found
 
 
 def overrides(program: Program, decision: Decision, loser: Norm, winner: Norm) -> bool:

@@ -10,7 +10,7 @@ from ..encoding.smt import NO, YES, all_of, no, symbol
 from ..finding import Scene
 from ..model.spec import Kind, Norm
 from ..program import Program
-from ..solve import Unsat
+from ..answer import Unsat
 from ..witness import Inquiry, Witness
 
 SMALL = 3

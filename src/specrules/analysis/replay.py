@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..evaluator import Decision
 from ..finding import Scene
+from ..model.formula import Formula
 from ..program import Program
-from ..solve import Unknown, Unsat
+from ..answer import Unknown, Unsat
 from ..witness import Inquiry, Witness
 
 
@@ -26,13 +27,18 @@ class Shown:
 
 
 def show(
-    program: Program, inquiry: Inquiry, condition: str, confirms: Callable[[Decision], bool]
+    program: Program,
+    inquiry: Inquiry,
+    condition: str,
+    confirms: Callable[[Decision], bool],
+    needs: Iterable[Formula] = (),
+    smaller_than: Witness | None = None,
 ) -> Shown | Unsat | Unknown:
     """The smallest scenario in which the condition holds, replayed; `confirms` says what the replay must show.
 
-    Raises Disagreement if it does not.
+    `needs` hold wherever the condition does. With `smaller_than`, Unsat unless there is one smaller than that. Raises Disagreement if it does not show it.
     """
-    found = inquiry.witness(condition)
+    found = inquiry.witness(condition, needs, smaller_than)
     if not isinstance(found, Witness):
         return found
     decision = program.evaluator.decide(found.scenario)

@@ -8,7 +8,7 @@ from ..finding import Finding, Label, Severity
 from ..model.mentions import Mentions
 from ..model.spec import Axiom
 from ..program import Program
-from ..solve import Sat, Unknown, Unsat
+from ..answer import Sat, Unknown, Unsat
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 
@@ -48,7 +48,7 @@ def possible(program: Program, axioms: tuple[Axiom, ...]) -> bool:
 
     spec = replace(program.spec, axioms=axioms)
     mentions = Mentions(spec)
-    encoding = Encoding(spec, Table(spec, mentions), mentions, ())
+    encoding = Encoding(spec, Table(spec, mentions), program.strength, ())
     return isinstance(Solver(encoding.text, program.budget).check(), Sat)
 
 

@@ -9,7 +9,7 @@ from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..solve import Unknown
+from ..answer import Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 
@@ -35,7 +35,7 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     def confirms(decision: Decision) -> bool:
         return decision.overridden.get(norm.name) == (norm,)
 
-    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), infeasible)), confirms)
+    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), infeasible)), confirms, (norm.condition,))
     if isinstance(shown, Unknown):
         return Undetermined("SR203", (norm.name,), shown.reason)
     return finding(norm, shown) if isinstance(shown, Shown) else Proved()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..solve import Sat, Unknown
+from ..answer import Sat, Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 

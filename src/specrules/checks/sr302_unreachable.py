@@ -10,7 +10,7 @@ from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..solve import Sat, Unknown
+from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -40,7 +40,7 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     def confirms(decision: Decision) -> bool:
         return norm.name in decision.overridden
 
-    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), by_others)), confirms)
+    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), by_others)), confirms, (norm.condition,))
     if isinstance(shown, Unknown):
         return Undetermined("SR302", (norm.name,), shown.reason)
     return finding(program, inquiry, norm, shown) if isinstance(shown, Shown) else Proved()

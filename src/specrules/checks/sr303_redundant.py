@@ -11,7 +11,7 @@ from ..model.domain import Integer
 from ..model.formula import negation
 from ..model.spec import Norm
 from ..program import Program
-from ..solve import Sat, Unknown, Unsat
+from ..answer import Sat, Unknown, Unsat
 from ..witness import Inquiry
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -72,7 +72,7 @@ def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: No
     """Whether some scenario is decided otherwise once the norm and what hangs on it are gone."""
     whole = inquiry.encoding
     rest = Encoding(
-        program.spec, program.table, program.mentions, whole.groups, without=norm.name, prefix=f"without {norm.name} "
+        program.spec, program.table, program.strength, whole.groups, without=norm.name, prefix=f"without {norm.name} "
     )
     inquiry.solver.add(rest.text)
     clash, other = whole.contradiction, rest.contradiction

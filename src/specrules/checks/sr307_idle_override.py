@@ -8,7 +8,7 @@ from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..model.strength import Strength
 from ..program import Program
-from ..solve import Sat, Unknown
+from ..answer import Sat, Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 

@@ -1,10 +1,10 @@
 """SR402: one principle yields to another by level only, and nothing says that it is meant."""
 
-from collections.abc import Sequence
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from ..answer import Unknown
 from ..analysis.conduct import compliant, readable
-from ..analysis.interactions import Meeting, declared, find
+from ..analysis.interactions import Meeting, declared, find, smallest
 from ..analysis.pins import pinned
 from ..analysis.replay import Shown
 from ..finding import Finding, Label, Severity, Value
@@ -21,39 +21,41 @@ def run(program: Program) -> Iterator[Result]:
     for loser, winner, reason in found.open:
         yield Undetermined("SR402", (loser, winner), reason)
     for (loser, winner), meetings in found.meetings.items():
-        gaps = [m for m in meetings if m.left is not None and not pinned(program, m.loser, m.winner)]
-        if gaps and not declared(program.spec, loser, winner):
-            yield finding(program, loser, winner, gaps)
-        else:
+        gaps = [m for m in meetings if m.gap and not pinned(program, m.loser, m.winner)]
+        if not gaps or declared(program.spec, loser, winner):
             yield Proved()
+            continue
+        match smallest(program, gaps, gone=True):
+            case Unknown(reason):
+                yield Undetermined("SR402", tuple(dict.fromkeys(m.loser.name for m in gaps)), reason)
+            case (first, shown):
+                yield finding(program, loser, winner, gaps, first, shown)
 
 
-def finding(program: Program, loser: str, winner: str, gaps: Sequence[Meeting]) -> Finding:
-    first = min(gaps, key=order)
-    assert first.left is not None
-    norms = list(dict.fromkeys(n.name for m in (first, *sorted(gaps, key=order)) for n in (m.loser, m.winner)))
+def finding(
+    program: Program, loser: str, winner: str, gaps: Sequence[Meeting], first: Meeting, shown: Shown
+) -> Finding:
+    ordered = [first, *sorted((m for m in gaps if m is not first), key=order)]
     return Finding(
         "SR402",
         f"`{loser}` yields to `{winner}`, and nothing says this is meant",
         (
             Label(first.loser.name_span, "overridden here"),
             Label(first.winner.name_span, f"wins, only because {because(program, first)}"),
-            *others(gaps, first),
+            *others(ordered),
         ),
-        norms=tuple(norms),
-        scene=first.left.scene,
-        conduct=covert(program, first, first.left),
-        notes=remains(program, loser, first.left),
+        norms=tuple(dict.fromkeys(n.name for m in ordered for n in (m.loser, m.winner))),
+        scene=shown.scene,
+        conduct=covert(program, first, shown),
+        notes=remains(program, loser, shown),
         help=advice(program, loser, winner, first),
-        rank=(first.loser.level, first.left.scene.size),
+        rank=(first.loser.level, shown.scene.size),
     )
 
 
-def order(meeting: Meeting) -> tuple[int, int, int, str, str]:
-    """The most authoritative loser first, then the smallest scenario, then names."""
-    assert meeting.left is not None
-    scene = meeting.left.scene
-    return len(scene.said) + len(scene.facts), len(scene.said), meeting.loser.level, meeting.loser.name, meeting.winner.name
+def order(meeting: Meeting) -> tuple[object, ...]:
+    """Strongest norms first, then by name."""
+    return meeting.loser.rank, meeting.loser.name, meeting.winner.rank, meeting.winner.name
 
 
 def because(program: Program, meeting: Meeting) -> str:
@@ -68,10 +70,10 @@ def because(program: Program, meeting: Meeting) -> str:
     return f"it overrides `{loser.base}`"
 
 
-def others(gaps: Sequence[Meeting], first: Meeting) -> Iterator[Label]:
+def others(ordered: Sequence[Meeting]) -> Iterator[Label]:
     """The further norms that meet in the same way."""
-    seen = {first.loser.name, first.winner.name}
-    for meeting in sorted(gaps, key=order):
+    seen = {ordered[0].loser.name, ordered[0].winner.name}
+    for meeting in ordered[1:]:
         for norm, what in ((meeting.loser, "also overridden"), (meeting.winner, "also wins")):
             if norm.name not in seen:
                 seen.add(norm.name)

@@ -13,7 +13,7 @@ from functools import cached_property
 from ..model.domain import Boolean, Integer
 from ..model.formula import FALSE, TRUE, Formula, In, Not, conjunction, disjunction, negation
 from ..model.mentions import Mentions
-from ..model.spec import Spec
+from ..model.spec import Norm, Spec
 from ..model.strength import equals
 from .arithmetic import TooHard, integer_lemmas
 from .clauses import Clauses
@@ -69,23 +69,26 @@ class Table:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        actionless = [()] if len(self.ties) in self._heads else []
-        return tuple(self._group(i, actions) for i, actions in enumerate([*self.ties, *actionless]))
+        ties = self.ties or (((),) if self._heads else ())  # heads without any action still make a group
+        return tuple(self._group(i, actions) for i, actions in enumerate(ties))
 
     @cached_property
     def ties(self) -> tuple[tuple[str, ...], ...]:
-        """The actions in groups: two belong together if one axiom, head or claim mentions both.
+        """The actions in groups: two belong together if one axiom, claim, or norm with its `otherwise` mentions both.
 
         A contradiction anywhere at a level brings in that level's `on conflict` duty, so this ties the level's heads.
         """
         spec = self.spec
-        formulas = [a.formula for a in spec.axioms]
-        formulas += [n.head for n in spec.norms.values()]
-        formulas += [c.formula for c in spec.claims]
+        together: list[Sequence[Formula]] = [(a.formula,) for a in spec.axioms]
+        together += [(c.formula,) for c in spec.claims if self.mentions.actions(c.formula)]
+        chains: dict[str, list[Formula]] = {}
+        for norm in spec.norms.values():
+            chains.setdefault(norm.base, []).append(norm.head)
+        together += chains.values()
         for settlement in spec.settlements.values():
             if settlement.fallback is not None:
                 heads = [n.head for n in spec.norms.values() if n.level == settlement.level]
-                formulas.append(conjunction(settlement.fallback, *heads))
+                together.append((settlement.fallback, *heads))
         leader = {v.name: v.name for v in spec.actions}
 
         def find(name: str) -> str:
@@ -93,8 +96,8 @@ class Table:
                 leader[name] = name = leader[leader[name]]
             return name
 
-        for formula in formulas:
-            tied = sorted(self.mentions.actions(formula))
+        for formulas in together:
+            tied = sorted({a for f in formulas for a in self.mentions.actions(f) or self._anchor})
             for other in tied[1:]:
                 first, second = sorted((find(tied[0]), find(other)))
                 leader[second] = first
@@ -109,8 +112,20 @@ class Table:
         return {action: i for i, group in enumerate(self.ties) for action in group}
 
     def home(self, formula: Formula) -> int:
-        """The number of the group a head is about: the last, without actions, for one that mentions none."""
-        return next((self.group_of[a] for a in self.mentions.actions(formula)), len(self.ties))
+        """The number of the group a head is about: for one that mentions no action, that of the first action."""
+        return next((self.group_of[a] for a in (*self.mentions.actions(formula), *self._anchor)), 0)
+
+    @cached_property
+    def norms(self) -> Mapping[int, tuple[Norm, ...]]:
+        """The spec's norms by group, `otherwise` included."""
+        found: dict[int, list[Norm]] = {}
+        for norm in self.spec.norms.values():
+            found.setdefault(self.home(norm.head), []).append(norm)
+        return {group: tuple(norms) for group, norms in sorted(found.items())}
+
+    @cached_property
+    def _anchor(self) -> tuple[str, ...]:
+        return tuple(v.name for v in self.spec.actions[:1])
 
     def head(self, formula: Formula) -> Formula:
         """The form under which a head stands in the table."""

@@ -8,12 +8,11 @@ and not with the pairs of its norms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..conflicts.table import Conflict, Table
 from ..model.formula import Formula
-from ..model.mentions import Mentions
 from ..model.spec import Kind, Norm, Spec
 from ..model.strength import Strength, fallback
 from ..model.voices import Voice, voices
@@ -60,10 +59,10 @@ class Encoding:
     """
 
     def __init__(
-        self, spec: Spec, table: Table, mentions: Mentions, groups: Sequence[int], without: str = "", prefix: str = ""
+        self, spec: Spec, table: Table, strength: Strength, groups: Sequence[int], without: str = "", prefix: str = ""
     ) -> None:
-        self.spec, self.table, self.groups = spec, table, tuple(groups)
-        self.strength = Strength(spec)
+        self.spec, self.table, self.strength, self.groups = spec, table, strength, tuple(groups)
+        self.mentions = mentions = table.mentions
         self.without, self.prefix = without, prefix
         self.out = Lines()
         self.orders: set[tuple[str, str]] = set()
@@ -88,12 +87,21 @@ class Encoding:
         level = (self.spec.levels[norm.level],) if norm.kind is Kind.INSTRUCTION else ()
         return symbol(self.prefix + kind, norm.name, *level, phase)
 
+    def relevant_facts(self, tied: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """The facts on which anything about these groups, or a claim, can depend; `tied` says what axioms tie together."""
+        spec, mentions = self.spec, self.mentions
+        formulas: list[Formula] = [d.condition for d in spec.delegations]
+        formulas += [f for claim in spec.claims for f in (claim.condition, claim.formula)]
+        formulas += [n.condition for group in self.groups for n in self.table.norms.get(group, ())]
+        formulas += [c.minimal for group in self.groups for c in self.table.groups[group].conflicts]
+        found = {fact for formula in formulas for fact in mentions.facts(formula)}
+        return frozenset(other for fact in found for other in tied[fact])
+
     # -- going from the strongest norm to the weakest
 
     def _members(self) -> Iterator[Member]:
-        for norm in self.spec.norms.values():
-            home = self.table.home(norm.head)
-            if home in self.groups and norm.base != self.without:
+        for norm in (n for group in self.groups for n in self.table.norms.get(group, ())):
+            if norm.base != self.without:
                 yield Member(norm, self.place(norm.head), term(self.spec, norm.condition))
         for voice in self.voices:
             for norm, condition in voice.bindings:
@@ -101,7 +109,8 @@ class Encoding:
                     given = all_of((said(voice.atom), term(self.spec, condition)))
                     yield Member(norm, self.place(norm.head), given)
 
-    def _place(self, head: Formula) -> Head:
+    def place(self, head: Formula) -> Head:
+        """The group of a head and its number there."""
         home = self.table.home(head)
         return home, self.table.groups[home].number[self.table.head(head)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from ..answer import Sat
 from ..conflicts.table import Conflict, Table
 from ..model.domain import Boolean, Enumeration, Integer
 from ..model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
@@ -31,6 +32,18 @@ def fact_value(spec: Spec, name: str, value: int) -> str:
             return symbol("fact", name, value)
         case Integer():
             return f"(= {symbol('fact', name)} {number(value)})"
+
+
+def read(variable: Variable, answer: Sat) -> int:
+    """The value of a variable in a solution."""
+    name = symbol("fact", variable.name)
+    match variable.domain:
+        case Boolean():
+            return int(answer.true(name))
+        case Enumeration(values):
+            return next(i for i in range(len(values)) if answer.true(symbol("fact", variable.name, i)))
+        case Integer():
+            return answer.value(name)
 
 
 def term(spec: Spec, formula: Formula) -> str:

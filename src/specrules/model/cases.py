@@ -9,19 +9,23 @@ from ..syntax import tree
 from .domain import Boolean
 from .formula import TRUE, conjunction
 from .names import Names
+from .operands import About
 from .spec import Claim, ClaimKind, ConductCase, Example, Expectation, Instruction, Judgement, Modality, Variable
-from .typing import Place, Typing
+from .typing import Typing
 from .values import action_value, described
 
 
 def claims(names: Names, typing: Typing) -> tuple[Claim, ...]:
     """The assertions, by name."""
+    for declared in names.repeated:
+        if isinstance(declared, tree.Assert):
+            list(_claim(declared, names, typing))
     return tuple(claim for _, written in sorted(names.assertions.items()) for claim in _claim(written, names, typing))
 
 
 def _claim(written: tree.Assert, names: Names, typing: Typing) -> Iterable[Claim]:
-    name, source = written.name, written.source and written.source.value
-    condition = conjunction(*[typing.formula(part, Place.CONDITION) for part in written.when])
+    name, source = written.name, written.source.value if written.source else None
+    condition = conjunction(*[typing.formula(part, About.SITUATION) for part in written.when])
     if not written.claims:
         help = ("add `never`, `always`, `possible`, `sometimes` or `decided`",)
         typing.reporter.type_error(name.span, f"the assertion `{name.text}` claims nothing", help=help)
@@ -31,7 +35,7 @@ def _claim(written: tree.Assert, names: Names, typing: Typing) -> Iterable[Claim
     for claim in written.claims[:1]:
         match claim:
             case tree.Claim(word, of, span):
-                formula = typing.formula(of, Place.CLAIM)
+                formula = typing.formula(of, About.CONDUCT)
                 yield Claim(name.text, ClaimKind(word), condition, formula, None, span, name.span, source)
             case tree.Decided(action, span):
                 names.action(action)
@@ -62,12 +66,12 @@ def example(written: tree.Example, names: Names, typing: Typing) -> Example:
         unknown=tuple(sorted(unknown)),
         instructions=tuple(instructions),
         expectations=tuple(
-            Expectation(Modality(modal.word), typing.formula(modal.of, Place.CLAIM), modal.span)
+            Expectation(Modality(modal.word), typing.formula(modal.of, About.CONDUCT), modal.span)
             for modal in written.expect
         ),
         conducts=tuple(_conduct(conduct, names, typing) for conduct in written.conducts),
         span=written.title.span,
-        source=written.source and written.source.value,
+        source=written.source.value if written.source else None,
     )
 
 

@@ -16,9 +16,18 @@ class Mentions:
         self._definitions: Mapping[str, Definition] = spec.definitions
         self._actions = frozenset(v.name for v in spec.variables.values() if v.role is Role.ACTION)
         self._defined: dict[str, frozenset[str | Said | Linear]] = {}
+        self._known: dict[int, tuple[Formula, frozenset[str | Said | Linear]]] = {}
+        self._variables: dict[int, frozenset[str]] = {}
         self._spec = spec
 
-    def _atoms(self, formula: Formula) -> set[str | Said | Linear]:
+    def _atoms(self, formula: Formula) -> frozenset[str | Said | Linear]:
+        """Remembered by identity, which is quicker to look up than a long formula; the formula is kept alive for it."""
+        known = self._known.get(id(formula))
+        if known is None:
+            known = self._known[id(formula)] = formula, self._collected(formula)
+        return known[1]
+
+    def _collected(self, formula: Formula) -> frozenset[str | Said | Linear]:
         found: set[str | Said | Linear] = set()
         for leaf in leaves(formula):
             match leaf:
@@ -31,13 +40,16 @@ class Mentions:
                     found.add(leaf)
                 case Named(name):
                     if name not in self._defined:
-                        self._defined[name] = frozenset(self._atoms(self._definitions[name].formula))
+                        self._defined[name] = self._collected(self._definitions[name].formula)
                     found |= self._defined[name]
-        return found
+        return frozenset(found)
 
     def variables(self, formula: Formula) -> frozenset[str]:
         """Names of the facts and actions."""
-        return frozenset(x for x in self._atoms(formula) if isinstance(x, str))
+        atoms = self._atoms(formula)
+        if id(formula) not in self._variables:
+            self._variables[id(formula)] = frozenset(x for x in atoms if isinstance(x, str))
+        return self._variables[id(formula)]
 
     def actions(self, formula: Formula) -> frozenset[str]:
         """Names of the actions."""
@@ -74,11 +86,13 @@ class Mentions:
 
     @cached_property
     def everywhere(self) -> tuple[Formula, ...]:
-        """Every formula of the spec that decides anything: conditions, heads, axioms, delegations, claims, fallbacks."""
+        """Every formula of the spec that decides anything: conditions, heads, axioms, definitions,
+        delegations, claims, fallbacks."""
         spec = self._spec
         return (
             *(f for n in spec.norms.values() for f in (n.condition, n.head)),
             *(a.formula for a in spec.axioms),
+            *(d.formula for d in spec.definitions.values()),
             *(d.condition for d in spec.delegations),
             *(f for c in spec.claims for f in (c.condition, c.formula)),
             *(s.fallback for s in spec.settlements.values() if s.fallback is not None),

@@ -13,6 +13,12 @@ from ..syntax import tree
 FEW = 8
 """So many alternatives are listed in a message; more would not be read."""
 
+MOST_FINDINGS = 10_000
+"""So many are collected of one spec; far fewer are shown."""
+
+MOST_SUGGESTIONS = 50
+"""For so many unknown names the nearest known one is looked for; with thousands of both that would take minutes."""
+
 Vocabulary = tree.Fact | tree.Action | tree.Define
 Declaration = (
     tree.Name | tree.Principal | tree.Objective | tree.Principle | tree.Fact | tree.Action | tree.Define
@@ -33,6 +39,8 @@ class Reporter:
     def report(
         self, code: str, span: Span, message: str, label: str = "", *others: tuple[Span, str], help: Iterable[str] = ()
     ) -> None:
+        if len(self.findings) >= MOST_FINDINGS:
+            return
         labels = (Label(span, label), *(Label(*other) for other in others))
         self.findings.append(Finding(code, message, labels, help=tuple(help)))
 
@@ -57,11 +65,16 @@ class Names:
         self.vocabulary: dict[str, Vocabulary] = {}
         self.norms: dict[str, tree.Norm] = {}
         self.assertions: dict[str, tree.Assert] = {}
+        self.repeated: list[Declaration] = []
+        """The later of two declarations of one name: looked at for errors, otherwise ignored."""
         self._lost: set[str] = set()
         self._anything_lost = False
         self._levels_span: Span | None = None
+        self._missed_levels = False
+        self.suggestions = MOST_SUGGESTIONS
         for statement in statements:
             self._declare(statement)
+        self._ranks = {name: rank for rank, name in enumerate(self.levels)}
 
     def _declare(self, statement: tree.Statement) -> None:
         match statement:
@@ -97,6 +110,7 @@ class Names:
     def _add(self, into: dict[str, X], name: tree.Name, declaration: X) -> None:
         first = into.setdefault(name.text, declaration)
         if first is not declaration:
+            self.repeated.append(declaration)
             self._reporter.twice(f"`{name.text}` is declared", name.span, _name_of(first).span)
 
     def lost(self, name: str) -> bool:
@@ -105,9 +119,14 @@ class Names:
 
     def level(self, name: tree.Name) -> int | None:
         """The place of a level, the strongest is 0; None if there is no such level, which is reported."""
-        if not self.levels:
-            return None  # reported once, not for each use of a level
-        return list(self.levels).index(name.text) if self._find(self.levels, name, "level", tree.Name) else None
+        if not self.levels and not self.lost(name.text):
+            if not self._missed_levels:
+                message = "no levels of authority are declared"
+                help = ("declare them, the strongest first: `levels root > developer > user`",)
+                self._reporter.type_error(name.span, message, "a level is named here", help=help)
+            self._missed_levels = True
+            return None
+        return self._ranks[name.text] if self._find(self.levels, name, "level", tree.Name) else None
 
     def principal(self, name: tree.Name) -> tree.Principal | None:
         return self._find(self.principals, name, "principal", tree.Principal)
@@ -116,7 +135,8 @@ class Names:
         return self._find(self.goals, name, "principle", tree.Principle)
 
     def goal(self, name: tree.Name) -> tree.Objective | tree.Principle | None:
-        return self._find(self.goals, name, "principle or objective", tree.Objective, tree.Principle)
+        found = self._find(self.goals, name, "principle or objective", tree.Objective, tree.Principle)
+        return found if isinstance(found, tree.Objective | tree.Principle) else None
 
     def norm(self, name: tree.Name) -> tree.Norm | None:
         return self._find(self.norms, name, "rule or default", tree.Norm)
@@ -141,8 +161,12 @@ class Names:
         other = self._other_kind(name.text)
         article = "an" if noun[0] in "aeiou" else "a"
         message = f"`{name.text}` is {other}, not {article} {noun}" if other else f"no {noun} is called `{name.text}`"
-        label = f"one of: {', '.join(known)}" if 0 < len(known) <= FEW else "" if known else f"there is no {noun} at all"
-        self._reporter.report("SR101", name.span, message, label, help=(*advice, *did_you_mean(name.text, known)))
+        label = (
+            f"one of: {', '.join(known)}" if 0 < len(known) <= FEW else "" if known else f"there is no {noun} at all"
+        )
+        self.suggestions -= 1
+        near = did_you_mean(name.text, known) if self.suggestions >= 0 else ()
+        self._reporter.report("SR101", name.span, message, label, help=(*advice, *near))
 
     def _other_kind(self, name: str) -> str | None:
         """What the name stands for, if anything."""

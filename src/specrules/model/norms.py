@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..syntax import tree
-from .formula import TRUE, Formula, conjunction, disjunction, negation
+from .formula import TRUE, Const, Formula, conjunction, disjunction, negation
 from .names import Names, Reporter
+from .operands import About
 from .spec import Degree, Kind, Modality, Norm
-from .typing import Place, Typing
+from .typing import Typing
 
 
 def norms(names: Names, typing: Typing) -> dict[str, Norm]:
@@ -17,6 +18,9 @@ def norms(names: Names, typing: Typing) -> dict[str, Norm]:
     for name in sorted(names.norms):
         for norm in _chain(names.norms[name], names, typing):
             found[norm.name] = norm
+    for declared in names.repeated:
+        if isinstance(declared, tree.Norm):
+            list(_chain(declared, names, typing))
     return found
 
 
@@ -24,9 +28,9 @@ def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
     level, modal = _level(written, names, typing.reporter), _modal(written, typing.reporter)
     principles = tuple(sorted({p.text for p in written.principles if names.principle(p)}))
     overrides = tuple(sorted({n.text for n in written.overrides if names.norm(n)}))
-    when = [typing.formula(part, Place.CONDITION) for part in written.when]
-    unless = [negation(typing.formula(part, Place.CONDITION)) for part in written.unless]
-    during = typing.formula(written.during, Place.HEAD) if written.during else TRUE
+    when = [typing.formula(part, About.SITUATION) for part in written.when]
+    unless = [negation(typing.formula(part, About.SITUATION)) for part in written.unless]
+    during = typing.formula(written.during, About.CONDUCT) if written.during else TRUE
     condition, name, before = conjunction(*when, *unless), written.name.text, None
     modals = [modal, *written.otherwise] if modal else []
     for place, said in enumerate(modals):
@@ -39,7 +43,7 @@ def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
             modality=modality,
             degree=max(modality.degree, before.degree if before else Degree.MUST),
             condition=TRUE if before else condition,
-            head=_head(modality, typing.formula(said.of, Place.HEAD), during),
+            head=_head(modality, asked(said, typing), during),
             base=name,
             name_span=written.name.span,
             head_span=said.span,
@@ -47,7 +51,7 @@ def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
             principles=principles,
             overrides=overrides,
             text=written.text.value if written.text and not before else None,
-            source=written.source and written.source.value,
+            source=written.source.value if written.source else None,
             because=written.because.value if written.because and not before else None,
         )
         yield before
@@ -76,6 +80,15 @@ def _modal(written: tree.Norm, reporter: Reporter) -> tree.Modal | None:
         help = ("join them with `and`, or write a norm for each",)
         reporter.type_error(other.span, message, "a norm has one `must`, `should` or `may`", *places, help=help)
     return first
+
+
+def asked(modal: tree.Modal, typing: Typing) -> Formula:
+    """What the modality is about; if nothing in it can be done or left undone, that is reported."""
+    formula = typing.formula(modal.of, About.CONDUCT)
+    if not isinstance(formula, Const) and typing.mentioned_action(formula) is None:
+        message = f"`{modal.word}` asks for what can be done, and this mentions no action"
+        typing.reporter.type_error(modal.of.span, message, help=("conditions belong in `when`",))
+    return formula
 
 
 def _head(modality: Modality, asked: Formula, during: Formula) -> Formula:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..finding import Finding
-from ..source import Span
 from ..syntax import tree
+from ..syntax.parser import few
 from .canonical import canonical
 from .cases import claims, example
 from .formula import TRUE, negation
 from .names import Names, Reporter
-from .norms import norms
+from .norms import asked, norms
+from .operands import About
 from .spec import Allow, Axiom, Delegation, Example, Objective, Principal, Principle, Settlement, Spec, Yield
-from .typing import Place, Typing
+from .typing import Typing
 from .vocabulary import definitions, variables
 
 
@@ -26,7 +27,10 @@ def resolve(files: Sequence[tree.File]) -> tuple[Spec | None, tuple[Finding, ...
     statements = [s for file in sorted(files, key=lambda f: f.source.path) for s in file.statements]
     spec = _Resolver(statements, reporter).spec()
     broken = any(isinstance(statement, tree.Broken) for statement in statements)
-    findings = tuple(sorted(reporter.findings, key=lambda f: (f.labels[0].span.key, f.code, f.message)))
+    by_path: dict[str, list[Finding]] = {}
+    for finding in reporter.findings:
+        by_path.setdefault(finding.labels[0].span.source.path, []).append(finding)
+    findings = tuple(finding for _, found in sorted(by_path.items()) for finding in few(found))
     return None if findings or broken else spec, findings
 
 
@@ -42,7 +46,7 @@ class _Resolver:
     def spec(self) -> Spec:
         title = self._title()
         return Spec(
-            title=title and title.title.value,
+            title=title.title.value if title else None,
             version=title.version.value if title and title.version else None,
             levels=tuple(self.names.levels),
             level_spans=tuple(level.span for level in self.names.levels.values()),
@@ -87,7 +91,7 @@ class _Resolver:
         for written in self.statements:
             if isinstance(written, tree.Delegate):
                 principal, level = self.names.principal(written.principal), self.names.level(written.level)
-                condition = self.typing.formula(written.when, Place.CONDITION) if written.when else TRUE
+                condition = self.typing.formula(written.when, About.SITUATION) if written.when else TRUE
                 if principal and principal.level:
                     message = f"`{principal.name.text}` has a level of its own, so nothing can be delegated to it"
                     place = (principal.level.span, "its level")
@@ -102,8 +106,8 @@ class _Resolver:
             if isinstance(written, tree.Principle):
                 parent = self.names.principle(written.parent) if written.parent else None
                 serves = tuple(sorted({goal.text for goal in written.serves if self.names.goal(goal)}))
-                text = written.text and written.text.value
-                found[name] = Principle(name, parent and parent.name.text, serves, text, written.name.span)
+                text = written.text.value if written.text else None
+                found[name] = Principle(name, parent.name.text if parent else None, serves, text, written.name.span)
         self._refuse_nesting_in_itself(found)
         return found
 
@@ -123,7 +127,11 @@ class _Resolver:
 
     def _axioms(self) -> tuple[Axiom, ...]:
         found = [
-            Axiom(self.typing.formula(written.of, Place.AXIOM), written.span, written.text and written.text.value)
+            Axiom(
+                self.typing.formula(written.of, About.CONDUCT),
+                written.span,
+                written.text.value if written.text else None,
+            )
             for written in self.statements
             if isinstance(written, tree.Axiom)
         ]
@@ -147,8 +155,7 @@ class _Resolver:
             if isinstance(written, tree.OnConflict):
                 fallback = None
                 if written.fallback:
-                    word = Place.HEAD
-                    fallback = self.typing.formula(written.fallback.of, word)
+                    fallback = asked(written.fallback, self.typing)
                     fallback = negation(fallback) if written.fallback.word.endswith("not") else fallback
                 level = self.names.level(written.level)
                 if level is not None and level in found:

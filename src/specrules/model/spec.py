@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
+from functools import cached_property
 
 from ..source import Span
 from .domain import Domain
@@ -298,10 +299,15 @@ class Spec:
     examples: tuple[Example, ...]
     allows: tuple[Allow, ...]
 
-    @property
+    @cached_property
+    def successor(self) -> Mapping[str, str]:
+        """For each norm with an `otherwise`, the name of the next norm in its chain."""
+        return {n.after: n.name for n in self.norms.values() if n.after is not None}
+
+    @cached_property
     def facts(self) -> tuple[Variable, ...]:
         return tuple(v for v in self.variables.values() if v.role is Role.FACT)
 
-    @property
+    @cached_property
     def actions(self) -> tuple[Variable, ...]:
         return tuple(v for v in self.variables.values() if v.role is Role.ACTION)

@@ -7,13 +7,11 @@ Recursion here is as deep as the parser lets expressions nest, and no deeper.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 
 from ..source import Span
 from ..syntax import tree
 from .arithmetic import Total, compared
-from .domain import Boolean, Enumeration, Integer
+from .domain import Enumeration
 from .formula import (
     FALSE,
     TRUE,
@@ -21,15 +19,17 @@ from .formula import (
     Formula,
     Iff,
     In,
+    Linear,
     Named,
     Said,
     Stance,
     conjunction,
     disjunction,
+    leaves,
     negation,
     parts,
 )
-from .names import Names, Reporter
+from .operands import About, Operands, Wrong, as_written
 from .spec import Role, Variable
 from .values import action_value, described, value_of
 
@@ -38,6 +38,9 @@ LARGEST = 10**15
 
 DEEPEST = 250
 """So deep may formulas nest, definitions looked through; whoever handles them may count on it and recurse."""
+
+TOO_DEEP = 10**9
+"""The depth of a definition that has been reported, so that those which use it are not."""
 
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _HOLDS: dict[str, Callable[[int, int], bool]] = {
@@ -50,101 +53,53 @@ _HOLDS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-class Place(Enum):
-    """Where an expression stands, which decides what it may mention; the value is for messages."""
+class Typing(Operands):
+    """Turns the expressions of one spec into formulas."""
 
-    CONDITION = "a condition"
-    HEAD = "what a norm asks for"
-    CLAIM = "a claim"
-    AXIOM = "an axiom"
-    DEFINITION = "a definition"
-
-    @property
-    def actions(self) -> bool:
-        return self is not Place.CONDITION
-
-    @property
-    def instructions(self) -> bool:
-        return self in (Place.CONDITION, Place.DEFINITION)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """An action and an instruction that a definition mentions, by itself or through others; None if none."""
-
-    action: str | None = None
-    instruction: str | None = None
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """An operand at fault, which has been reported."""
-
-
-Operand = Variable | Total | Formula | tree.Name | Wrong
-"""A side of a comparison: an enumeration, a number, a condition, or a name that may be a value of the other side."""
-
-
-@dataclass
-class Typing:
-    """Turns the expressions of one spec into formulas.
-
-    `reaches` and `depths` tell of each definition what it mentions and how deep it is, once the definitions are known.
-    """
-
-    names: Names
-    variables: Mapping[str, Variable]
-    reporter: Reporter
-    reaches: dict[str, Reach] = field(default_factory=dict)
-    depths: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._domains = {name: variable.domain for name, variable in self.variables.items()}
-
-    def formula(self, of: tree.Expression, place: Place) -> Formula:
+    def formula(self, of: tree.Expression, about: About) -> Formula:
         """The expression as a formula."""
-        formula = self._formula(of, place)
-        if depth(formula, self.depths) > DEEPEST:
+        formula = self.read(of, about)
+        nesting = depth(formula, self.depths)
+        if DEEPEST < nesting < TOO_DEEP:
             self.reporter.report("SR100", of.span, f"with the definitions it uses, this is more than {DEEPEST} deep")
-            return TRUE
-        return formula
+        return formula if nesting <= DEEPEST else TRUE
 
-    def _formula(self, of: tree.Expression, place: Place) -> Formula:
+    def read(self, of: tree.Expression, about: About) -> Formula:
         match of:
             case tree.Name():
-                return self._condition(of, place)
+                return self._condition(of, about)
             case tree.Compare():
-                return self._compare(of, place)
+                return self._compare(of, about)
             case tree.And(several):
-                return conjunction(*[self._formula(part, place) for part in several])
+                return conjunction(*[self.read(part, about) for part in several])
             case tree.Or(several):
-                return disjunction(*[self._formula(part, place) for part in several])
+                return disjunction(*[self.read(part, about) for part in several])
             case tree.Not(part):
-                return negation(self._formula(part, place))
+                return negation(self.read(part, about))
             case tree.Implies(left, right):
-                return disjunction(negation(self._formula(left, place)), self._formula(right, place))
+                return disjunction(negation(self.read(left, about)), self.read(right, about))
             case tree.Iff(left, right):
-                return _equivalence(self._formula(left, place), self._formula(right, place))
+                return _equivalence(self.read(left, about), self.read(right, about))
             case tree.Member():
-                return self._member(of, place)
+                return self._member(of, about)
             case tree.Said():
-                return self._said(of, place)
+                return self._said(of)
             case tree.Number() | tree.Sum() | tree.Scaled():
                 self.reporter.type_error(of.span, "a number is not a condition", help=("compare it, as in `x <= 10`",))
                 return TRUE
 
     # Names
 
-    def _condition(self, name: tree.Name, place: Place) -> Formula:
+    def _condition(self, name: tree.Name, about: About) -> Formula:
         """A name that stands for something true or false."""
-        match self._operand(name, place):
+        match self.operand(name, about):
             case Wrong():
                 return TRUE
             case tree.Name():
-                self._unknown(name, place)
+                self.unknown(name, about)
                 return TRUE
             case Variable() | Total():
-                domain = self._domains[name.text]
+                domain = self.domains[name.text]
                 value = domain.values[0] if isinstance(domain, Enumeration) else domain.high
                 message = f"`{name.text}` is not a condition"
                 help = (f"compare it, as in `{name.text} = {value}`",)
@@ -153,69 +108,9 @@ class Typing:
             case formula:
                 return formula
 
-    def _unknown(self, name: tree.Name, place: Place) -> None:
-        kinds = tree.Fact | tree.Action | tree.Define if place.actions else tree.Fact | tree.Define
-        known = [known for known, declared in self.names.vocabulary.items() if isinstance(declared, kinds)]
-        noun = "fact, action or definition" if place.actions else "fact or definition"
-        owners = [v.name for v in self.variables.values() if name.text in getattr(v.domain, "values", ())]
-        advice = [f"`{name.text}` is a value of `{o}`: write `{o} = {name.text}`" for o in owners[:1]]
-        self.names.unknown(name, noun, known, *advice)
-
-    def _operand(self, of: tree.Expression, place: Place) -> Operand:
-        """A side of a comparison; a name that stands for nothing is left to the caller."""
-        if not isinstance(of, tree.Name):
-            if isinstance(of, tree.Number | tree.Sum | tree.Scaled):
-                return self._total(of, place)
-            return self._formula(of, place)
-        if of.text in ("true", "false"):
-            return Const(of.text == "true")
-        variable = self.variables.get(of.text)
-        if variable is None:
-            if isinstance(self.names.vocabulary.get(of.text), tree.Define):
-                return Named(of.text) if self._within_reach(of, place) else Wrong()
-            known = of.text in self.names.vocabulary or self.names.lost(of.text)
-            return Wrong() if known else of
-        if not self._may_mention(variable, of.span, place):
-            return Wrong()
-        match variable.domain:
-            case Boolean():
-                return In(of.text, frozenset({1}))
-            case Integer():
-                return Total({of.text: 1})
-            case Enumeration():
-                return variable
-
-    def _may_mention(self, variable: Variable, span: Span, place: Place) -> bool:
-        if variable.role is Role.FACT or place.actions:
-            return True
-        message = f"`{variable.name}` is an action, and a condition cannot depend on what is done"
-        self.reporter.type_error(span, message, help=("conditions are about facts and instructions",))
-        return False
-
-    def _within_reach(self, name: tree.Name, place: Place) -> bool:
-        """Whether the definition mentions only what may be mentioned here."""
-        reach = self.reaches.get(name.text, Reach())
-        if reach.action and not place.actions:
-            message = f"`{name.text}` is about the action `{reach.action}`, and a condition cannot depend on what is done"
-            self.reporter.type_error(name.span, message, "", (self._defined(name), "defined here"))
-            return False
-        if reach.instruction and not place.instructions:
-            message = f"`{name.text}` is about an instruction, which cannot be part of {place.value}"
-            self.reporter.type_error(name.span, message, "", (self._defined(name), "defined here"))
-            return False
-        return True
-
-    def _defined(self, name: tree.Name) -> Span:
-        declared = self.names.vocabulary[name.text]
-        return declared.name.span
-
     # Instructions
 
-    def _said(self, of: tree.Said, place: Place) -> Formula:
-        if not place.instructions:
-            message = f"an instruction cannot be part of {place.value}"
-            self.reporter.type_error(of.span, message, help=("say it in `when` or `unless`",))
-            return TRUE
+    def _said(self, of: tree.Said) -> Formula:
         said = self.instruction(of)
         return Said(*said) if said else TRUE
 
@@ -232,35 +127,34 @@ class Typing:
 
     # Comparisons
 
-    def _compare(self, of: tree.Compare, place: Place) -> Formula:
-        return self._with_value(of.left, of.operator, of.right, place) or self._with_value(
-            of.right, _FLIPPED[of.operator], of.left, place
-        ) or self._two_operands(of, place)  # fmt: skip
+    def _compare(self, of: tree.Compare, about: About) -> Formula:
+        return (
+            self._with_value(of.left, of.operator, of.right, about)
+            or self._with_value(of.right, _FLIPPED[of.operator], of.left, about)
+            or self._two_operands(of, about)
+        )
 
-    def _with_value(self, of: tree.Expression, operator: str, word: tree.Expression, place: Place) -> Formula | None:
+    def _with_value(self, of: tree.Expression, operator: str, word: tree.Expression, about: About) -> Formula | None:
         """An enumeration compared with one of its values; None if it is something else."""
         if not isinstance(of, tree.Name) or not isinstance(word, tree.Name):
             return None
         variable = self.variables.get(of.text)
         if variable is None or not isinstance(variable.domain, Enumeration) or word.text not in variable.domain.values:
             return None
-        if not self._may_mention(variable, of.span, place):
+        if not self.may_mention(variable, of.span, about):
             return TRUE
         index, holds = variable.domain.values.index(word.text), _HOLDS[operator]
         return _one_of(variable, {value for value in range(variable.domain.high + 1) if holds(value, index)})
 
-    def _two_operands(self, of: tree.Compare, place: Place) -> Formula:
-        match self._operand(of.left, place), self._operand(of.right, place):
+    def _two_operands(self, of: tree.Compare, about: About) -> Formula:
+        match self.operand(of.left, about), self.operand(of.right, about):
             case (Wrong(), _) | (_, Wrong()):
-                return TRUE
-            case tree.Name() as name, tree.Name() | Total() | Const() | In() | Named():
-                self._unknown(name, place)
                 return TRUE
             case (Variable() as variable, tree.Name() as name) | (tree.Name() as name, Variable() as variable):
                 value_of(variable, name, self.reporter)
                 return TRUE
-            case Total(), tree.Name() as name:
-                self._unknown(name, place)
+            case (Total(), tree.Name() as name) | (tree.Name() as name, Total() | tree.Name()):
+                self.unknown(name, about)
                 return TRUE
             case Total() as left, Total() as right:
                 return self._numbers(of, left, right)
@@ -273,20 +167,15 @@ class Typing:
                 self.reporter.type_error(name.span, message, "compared with something that is true or false")
                 return TRUE
             case tree.Name() as name, _:
-                self._unknown(name, place)
+                self.unknown(name, about)
                 return TRUE
             case left, right:
                 return self._conditions(of, left, right)
 
     def _mismatch(self, of: tree.Compare) -> Formula:
-        sides = ", ".join(f"`{_shown(side)}` is {self._described(side)}" for side in (of.left, of.right))
+        sides = ", ".join(f"`{as_written(side)}` is {self.described(side)}" for side in (of.left, of.right))
         self.reporter.type_error(of.span, "these cannot be compared", sides)
         return TRUE
-
-    def _described(self, side: tree.Expression) -> str:
-        if isinstance(side, tree.Name) and side.text in self._domains:
-            return described(self._domains[side.text])
-        return "a number" if isinstance(side, tree.Number | tree.Sum | tree.Scaled) else "true or false"
 
     def _conditions(self, of: tree.Compare, left: Formula, right: Formula) -> Formula:
         if of.operator not in ("=", "!="):
@@ -309,12 +198,12 @@ class Typing:
         ]
         return disjunction(*cases)
 
-    def _member(self, of: tree.Member, place: Place) -> Formula:
-        match self._operand(of.of, place):
+    def _member(self, of: tree.Member, about: About) -> Formula:
+        match self.operand(of.of, about):
             case Wrong():
                 return TRUE
             case tree.Name() as name:
-                self._unknown(name, place)
+                self.unknown(name, about)
                 return TRUE
             case Variable() as variable:
                 values = [value_of(variable, value, self.reporter) for value in of.values]
@@ -323,12 +212,12 @@ class Typing:
                 return disjunction(*[self._equal(of, total, value) for value in of.values])
             case _:
                 message = "`in` is for values and numbers"
-                self.reporter.type_error(of.span, message, f"`{_shown(of.of)}` is true or false")
+                self.reporter.type_error(of.span, message, f"`{as_written(of.of)}` is true or false")
                 return TRUE
 
     def _equal(self, of: tree.Member, total: Total, value: tree.Value) -> Formula:
         if isinstance(value, tree.Name):
-            self.reporter.type_error(value.span, f"`{value.text}` is not a number", f"`{_shown(of.of)}` is one")
+            self.reporter.type_error(value.span, f"`{value.text}` is not a number", f"`{as_written(of.of)}` is one")
             return TRUE
         return self._numbers(tree.Compare("=", of.of, value, of.span), total, Total({}, value.value))
 
@@ -336,51 +225,36 @@ class Typing:
 
     def _numbers(self, of: tree.Compare, left: Total, right: Total) -> Formula:
         for side, other in ((of.left, of.right), (of.right, of.left)):
-            if isinstance(side, tree.Name) and isinstance(other, tree.Number):
-                if value_of(self.variables[side.text], other, self.reporter) is None:
+            match side, other:
+                case tree.Name(name), tree.Number() if value_of(self.variables[name], other, self.reporter) is None:
                     return TRUE
         return self._compared(left, of.operator, right, of.span)
 
     def _compared(self, left: Total, operator: str, right: Total, span: Span) -> Formula:
-        low, high = left.plus(right, -1).reach(self._domains)
+        low, high = left.plus(right, -1).reach(self.domains)
         if low < -LARGEST or high > LARGEST:
             self.reporter.type_error(span, "this can come to more than 1000000000000000", "too large to compute with")
             return TRUE
-        return compared(left, operator, right, self._domains)
+        return compared(left, operator, right, self.domains)
 
-    def _total(self, of: tree.Expression, place: Place) -> Total | Wrong:
-        """A sum of numbers, or Wrong if some part is none."""
-        match of:
-            case tree.Number(number):
-                return Total({}, number)
-            case tree.Sum(terms):
-                return self._sum(terms, place)
-            case tree.Scaled(factor, part):
-                total = self._total(part, place)
-                return total if isinstance(total, Wrong) else Total({}).plus(total, factor.value)
-            case _:
-                pass
-        match self._operand(of, place):
-            case Wrong() | Total() as found:
-                return found
-            case tree.Name() as name:
-                self._unknown(name, place)
-            case _:
-                self.reporter.type_error(of.span, f"`{_shown(of)}` is not a number", f"it is {self._described(of)}")
-        return Wrong()
-
-    def _sum(self, of: tuple[tuple[int, tree.Expression], ...], place: Place) -> Total | Wrong:
-        terms: dict[str, int] = {}
-        constant, wrong = 0, False
-        for sign, part in of:
-            match self._total(part, place):
-                case Wrong():
-                    wrong = True
-                case Total(more, number):
-                    constant += sign * number
-                    for name, factor in more.items():
-                        terms[name] = terms.get(name, 0) + sign * factor
-        return Wrong() if wrong else Total(terms, constant)
+    def mentioned_action(self, formula: Formula) -> str | None:
+        """Some action the formula is about, by itself or through definitions; None if it is about none."""
+        for leaf in leaves(formula):
+            match leaf:
+                case In(variable, _):
+                    named = [variable]
+                case Linear(terms, _):
+                    named = [variable for _, variable in terms]
+                case Named(name):
+                    if action := self.acts.get(name):
+                        return action
+                    continue
+                case _:
+                    continue
+            for variable in named:
+                if self.variables[variable].role is Role.ACTION:
+                    return variable
+        return None
 
 
 def depth(formula: Formula, definitions: Mapping[str, int]) -> int:
@@ -408,9 +282,3 @@ def _equivalence(left: Formula, right: Formula) -> Formula:
     if right in (TRUE, FALSE):
         return left if right == TRUE else negation(left)
     return Iff(left, right)
-
-
-def _shown(of: tree.Expression) -> str:
-    """The expression as written, cut short where it is long."""
-    text = " ".join(of.span.text.split())
-    return text if len(text) <= 40 else text[:39] + "…"

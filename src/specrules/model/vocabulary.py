@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from ..syntax import tree
 from .domain import Boolean, Domain, Enumeration, Integer
-from .formula import TRUE, Formula, In, Linear, Named, Said, leaves
+from .formula import Formula, Named, leaves
 from .names import Names, Reporter
+from .operands import About
 from .spec import Definition, Role, Variable
-from .typing import DEEPEST, Place, Reach, Typing, depth
+from .typing import DEEPEST, TOO_DEEP, Typing, depth
 from .values import value_of
 
 
@@ -20,7 +21,7 @@ def variables(names: Names, reporter: Reporter) -> dict[str, Variable]:
         if isinstance(declared, tree.Define) or (domain := _domain(declared.type, name, reporter)) is None:
             continue
         if isinstance(declared, tree.Action):
-            text = declared.text and declared.text.value
+            text = declared.text.value if declared.text else None
             found[name] = Variable(name, Role.ACTION, domain, declared.name.span, domain.low, text=text)
         else:
             found[name] = _fact(declared, domain, names, reporter)
@@ -38,8 +39,8 @@ def _fact(declared: tree.Fact, domain: Domain, names: Names, reporter: Reporter)
         plain.span,
         domain.low if usual is None else usual,
         declared.hidden,
-        teller and teller.name.text,
-        declared.text and declared.text.value,
+        teller.name.text if teller else None,
+        declared.text.value if declared.text else None,
     )
 
 
@@ -69,10 +70,10 @@ def _domain(type: tree.Type | None, name: str, reporter: Reporter) -> Domain | N
 def definitions(names: Names, typing: Typing) -> dict[str, Definition]:
     """The definitions, by name; tells `typing` what each one mentions. Those that are cyclic are reported."""
     declared = {name: d for name, d in sorted(names.vocabulary.items()) if isinstance(d, tree.Define)}
-    formulas = {name: typing.formula(d.of, Place.DEFINITION) for name, d in declared.items()}
+    formulas = {name: typing.formula(d.of, About.CONDUCT) for name, d in declared.items()}
     uses = {name: sorted({x.name for x in leaves(f) if isinstance(x, Named)}) for name, f in formulas.items()}
     for name in _inmost_first(uses, declared, typing.reporter):
-        _look_into(declared[name], formulas[name], uses[name], typing)
+        _look_into(declared[name], formulas[name], typing)
     return {name: Definition(name, formulas[name], d.name.span) for name, d in declared.items()}
 
 
@@ -84,7 +85,7 @@ def _inmost_first(
     for start in uses:
         path: dict[str, list[str]] = {start: [u for u in uses[start] if u not in done]} if start not in done else {}
         while path:
-            name, pending = next(reversed(path.items()))
+            pending = next(reversed(path.values()))
             if not pending:
                 done[path.popitem()[0]] = None
             elif (used := pending.pop()) in path:
@@ -97,29 +98,12 @@ def _inmost_first(
     return done
 
 
-def _look_into(definition: tree.Define, formula: Formula, uses: Iterable[str], typing: Typing) -> None:
-    """Records what the definition mentions and how deep it is, given those it uses."""
-    name, within = definition.name.text, [typing.reaches.get(used, Reach()) for used in uses]
-    mentioned: list[str] = []
-    said: str | None = None
-    for leaf in leaves(formula):
-        match leaf:
-            case In(variable, _):
-                mentioned.append(variable)
-            case Linear(terms, _):
-                mentioned.extend(variable for _, variable in terms)
-            case Said():
-                said = leaf.action
-            case _:
-                pass
-    actions = [v for v in mentioned if typing.variables[v].role is Role.ACTION] + [r.action for r in within if r.action]
-    said = said or next((r.instruction for r in within if r.instruction), None)
-    typing.reaches[name] = Reach(actions[0] if actions else None, said)
-    if actions and said:
-        message = f"`{name}` is about what is done and about what is said, and so can be used nowhere"
-        typing.reporter.type_error(definition.name.span, message, help=("split it in two definitions",))
+def _look_into(definition: tree.Define, formula: Formula, typing: Typing) -> None:
+    """Records what the definition mentions and how deep it is; those it uses have been looked into."""
+    name = definition.name.text
+    typing.acts[name] = typing.mentioned_action(formula)
     typing.depths[name] = depth(formula, typing.depths)
-    if typing.depths[name] > DEEPEST:
+    if DEEPEST < typing.depths[name] < TOO_DEEP:
         message = f"with the definitions it uses, `{name}` is more than {DEEPEST} deep"
         typing.reporter.report("SR100", definition.name.span, message)
-        typing.depths[name] = 0
+        typing.depths[name] = TOO_DEEP

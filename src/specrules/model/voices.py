@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .formula import TRUE, Formula, Said, Stance, conjunction, negation
+from .formula import TRUE, Formula, Said, Stance, conjunction, disjunction, negation
 from .spec import Instruction, Norm, Principal, Spec
 from .strength import binding
 
@@ -32,12 +32,15 @@ def bindings(spec: Spec, principal: Principal, stance: Stance) -> tuple[tuple[in
         return () if principal.hints_at is None else ((principal.hints_at, TRUE),)
     if principal.level is not None:
         return ((principal.level, TRUE),)
+    by_level: dict[int, list[Formula]] = {}
+    for delegation in spec.delegations:
+        if delegation.principal == principal.name:
+            by_level.setdefault(delegation.level, []).append(delegation.condition)
     given: list[tuple[int, Formula]] = []
     stronger: list[Formula] = []
-    for delegation in sorted(spec.delegations, key=lambda d: d.level):
-        if delegation.principal == principal.name:
-            given.append((delegation.level, conjunction(delegation.condition, *map(negation, stronger))))
-            stronger.append(delegation.condition)
+    for level, conditions in sorted(by_level.items()):
+        given.append((level, conjunction(disjunction(*conditions), *map(negation, stronger))))
+        stronger += conditions
     return tuple(given)
 
 

@@ -32,9 +32,9 @@ class Mark:
     end: int
 
     @property
-    def is_context(self) -> bool:
-        """A secondary label without text asks only that its line be shown."""
-        return not self.primary and not self.label.text
+    def tells(self) -> bool:
+        """Whether there is something to read at it; else it may be there to show its line only."""
+        return self.primary or bool(self.label.text)
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,14 @@ class Block:
         return any(mark.primary for mark in self.marks)
 
     @property
+    def underlined(self) -> tuple[Mark, ...]:
+        """A label without text only adds its line to those that have one; among its own kind it is underlined."""
+        return tuple(mark for mark in self.marks if mark.tells) or self.marks
+
+    @property
     def place(self) -> str:
         """Path, line and column of the label that matters most here."""
-        mark = min(self.marks, key=lambda m: (not m.primary, m.is_context))
+        mark = min(self.underlined, key=lambda m: not m.primary)
         return f"{visible(self.source.path)}:{mark.line}:{mark.start + 1}"
 
 
@@ -67,7 +72,8 @@ def excerpt(labels: Sequence[Label], paint: Paint, role: str, gutter: int) -> It
         yield edge
         for number, marks in groupby(block.marks, key=lambda mark: mark.line):
             margin = paint(f"{number:>{gutter}} |", "quiet")
-            for text, underlines in _line(block.source.line(number), list(marks)):
+            underlined = [mark for mark in marks if mark in block.underlined]
+            for text, underlines in _line(block.source.line(number), underlined):
                 yield f"{margin} {text}".rstrip()
                 for mark, column, length in underlines:
                     line = paint(("^" if mark.primary else "-") * length, role if mark.primary else "quiet")
@@ -108,13 +114,12 @@ def _runs(marks: list[Mark]) -> Iterator[tuple[Mark, ...]]:
     yield tuple(run)
 
 
-def _line(text: str, marks: list[Mark]) -> Iterator[tuple[str, list[tuple[Mark, int, int]]]]:
+def _line(text: str, pending: list[Mark]) -> Iterator[tuple[str, list[tuple[Mark, int, int]]]]:
     """The line as shown, with the column and length of each underline; a long line once for each distant mark."""
     cells = [in_source(character) for character in text]
     starts = [0]
     for shown in cells:
         starts.append(starts[-1] + width(shown))
-    pending = [mark for mark in marks if not mark.is_context]
     low, high = _window(starts, pending[0].start if pending else 0)
     while True:
         cut = "…" if low else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..finding import Finding, Scene, Value
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HEADINGS = 18
 """The columns that the headings of notes take at least."""
 
-INLINE = 72
+INLINE = 80
 """The widest scenario that is written in one line."""
 
 
@@ -51,17 +51,25 @@ def _body(each: Finding, paint: Paint, role: str, gutter: int) -> Iterator[str]:
     if each.labels:
         yield from excerpt(each.labels, paint, role, gutter)
     indent = " " * (gutter + 1)
-    notes = list(_notes(each))
+    notes = _by_heading(_notes(each))
     if notes and each.labels:
         yield indent + paint("|", "quiet")
-    column = max(HEADINGS, *(width(heading) + 3 for heading, _ in notes)) if notes else 0
-    for heading, lines in notes:
+    column = max(HEADINGS, *(width(heading) + 3 for heading in notes)) if notes else 0
+    for heading, lines in notes.items():
         yield f"{indent}{paint('=', 'quiet')} {heading}:{' ' * (column - width(heading) - 1)}{lines[0]}"
         for line in lines[1:]:
             yield " " * (len(indent) + 2 + column) + line
     for index, line in enumerate(line for entry in each.help for line in entry.split("\n")):
         start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
         yield start + visible(line)
+
+
+def _by_heading(notes: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """The lines under each heading, all those of one heading together."""
+    found: dict[str, list[str]] = {}
+    for heading, lines in notes:
+        found.setdefault(heading, []).extend(lines)
+    return found
 
 
 def _notes(each: Finding) -> Iterator[tuple[str, list[str]]]:

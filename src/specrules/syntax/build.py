@@ -42,11 +42,14 @@ class Clauses:
 
     def one(self, word: str) -> Any:
         """What the only clause with this keyword says, or None; a second one is reported."""
-        first, *others = self._by_word.get(word, [None])
+        clauses = self._by_word.get(word)
+        if clauses is None:
+            return None
+        first, *others = clauses
         for other in others:
             what = "a text" if word == "text" else f"`{word}`"
             self._report(other.span, f"{what} is given twice in one statement", (first.span, "first given here"))
-        return first and first.says
+        return first.says
 
     def all(self, word: str) -> tuple[Any, ...]:
         """What each clause with this keyword says."""
@@ -84,7 +87,9 @@ class Builder:
 
     new_name = level = principal = principle = goal = norm_name = fact = action = value_name = code = name = _name
 
-    def norm_names(self, start: int, end: int, first: tree.Name, rest: Sequence[tree.Name] = ()) -> tuple[tree.Name, ...]:
+    def norm_names(
+        self, start: int, end: int, first: tree.Name, rest: Sequence[tree.Name] = ()
+    ) -> tuple[tree.Name, ...]:
         return (first, *rest)
 
     def natural(self, start: int, end: int, token: int) -> tree.Number:
@@ -142,7 +147,13 @@ class Builder:
         return tree.Member(of, (first, *rest), self._at(start, end))
 
     def said(
-        self, start: int, end: int, principal: tree.Name, stance: int, action: tree.Name, value: tree.Value | None = None
+        self,
+        start: int,
+        end: int,
+        principal: tree.Name,
+        stance: int,
+        action: tree.Name,
+        value: tree.Value | None = None,
     ) -> tree.Said:
         return tree.Said(principal, self.tokens.text(stance), action, value, self._at(start, end))
 
@@ -206,10 +217,10 @@ class Builder:
         inner = self.tokens.starts[word + 2]
         if said == "may":
             denied = self._shown(inner, end)
-            self._two_readings(span, f"`must not {denied}` forbids it", f"`may (not {denied})` permits the opposite")
+            self._two_readings(span, f"`must not {denied}` to forbid it", f"`may (not {denied})` to excuse from it")
             return tree.Modal(said, of, span)
         if not isinstance(of, tree.Not):
-            first = of
+            first: tree.Expression = of
             while isinstance(first, tree.And | tree.Or | tree.Implies | tree.Iff):
                 first = first.left if isinstance(first, tree.Implies | tree.Iff) else first.of[0]
             middle = first.span.end

@@ -9,10 +9,8 @@ from .lexer import STATEMENTS, Tokens, lexicon
 from .tables import END, tables
 
 _KINDS = {
-    "modal": "`must`, `should` or `may`",
     "given": "a fact, an instruction or `unknown`",
     "literal": "an action or `not` with an action",
-    "type": "",
     "path": "a path in double quotes",
     "expr": "a condition",
     "implication": "a condition",
@@ -38,7 +36,10 @@ _KINDS = {
 }
 """What can be asked for, by the rule of the grammar that reads it; the first that can stand is named."""
 
-_OPERATORS = frozenset({"and", "or", "in", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "->", "<->"})
+_OPERATORS = frozenset(
+    {"and", "or", "in", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "->", "<->"}
+    | {"requests", "forbids", "permits", "hints"}
+)
 _TELLING = ("must", "when", "at", "never", "possible", "given", "expect", "because", "text", "usually")
 
 
@@ -48,7 +49,8 @@ def unexpected(tokens: Tokens, first: int, last: int, index: int, states: Sequen
     Also the index before which nothing else is worth reading: a statement keyword used as a name starts no statement.
     """
     accepted = _accepted(states)
-    if index == first:
+    line_start = tokens.starts[index] == 0 or tokens.source.text[tokens.starts[index] - 1] == "\n"
+    if index == first or (index < last and line_start and END in accepted and tokens.text(index).isidentifier()):
         return _no_statement(tokens, index), 0
     message = f"expected {_wanted(states, accepted)} after `{tokens.text(index - 1)}`"
     word = tokens.text(index)
@@ -88,15 +90,25 @@ def _accepts(states: Sequence[int], terminal: int) -> bool:
     return step > 0
 
 
+def _begun(states: Sequence[int], word: str) -> Iterable[str]:
+    """The rules that can begin with this terminal here."""
+    grammar, stack = tables(), list(states)
+    terminal = lexicon().terminals[word]
+    while (step := grammar.actions[stack[-1]][terminal]) < 0:
+        production = grammar.productions[-step - 1]
+        del stack[-production.size :]
+        stack.append(grammar.gotos[stack[-1]][production.symbol] - 1)
+    return (symbol for symbol, goto in zip(grammar.symbols, grammar.gotos[stack[-1]], strict=True) if goto)
+
+
 def _wanted(states: Sequence[int], accepted: frozenset[str]) -> str:
     """What can come next, from the most telling to the least."""
-    grammar = tables()
-    can_stand = {symbol for symbol, goto in zip(grammar.symbols, grammar.gotos[states[-1]], strict=True) if goto}
+    can_stand = {symbol for word in ("NAME", "STRING", "INT") if word in accepted for symbol in _begun(states, word)}
     words = {word for word in accepted if word.isalpha() and word.islower()} - _OPERATORS
     kinds = [phrase for symbol, phrase in _KINDS.items() if symbol in can_stand]
-    clauses = len(words) > 2 and not {"expr", "modal", "given"} & can_stand
+    clauses = len(words) > 3
     if kinds and not clauses:
-        return " or ".join(dict.fromkeys(k for k in kinds[:1]))
+        return kinds[0]
     wanted = [f"`{mark}`" for mark in (")", "}", "..", ":", "|") if mark in accepted]
     if "and" in accepted:
         wanted.append("an operator")
@@ -110,12 +122,12 @@ def _wanted(states: Sequence[int], accepted: frozenset[str]) -> str:
     else:
         wanted += [f"`{word}`" for word in sorted(words)]
     if END in accepted:
-        wanted.append("the next statement")
+        wanted.append("a new statement")
     return _either(wanted)
 
 
 def _either(wanted: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+    return " or ".join(filter(None, (", ".join(wanted[:-1]), *wanted[-1:])))
 
 
 def _advice(tokens: Tokens, index: int, accepted: frozenset[str]) -> Iterable[str]:

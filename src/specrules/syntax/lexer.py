@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from ..finding import Finding, Label
 from ..source import Source, Span
@@ -32,13 +33,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What the tables say about tokens: one pattern for all, and the number of each terminal."""
+    """What the tables say about tokens: one pattern for all, and the number of each terminal and each keyword."""
 
     pattern: re.Pattern[str]
     terminals: dict[str, int]
     statements: frozenset[int]
     reserved: frozenset[int]
-    words: frozenset[int]
+    words: dict[str, int]
 
 
 @dataclass
@@ -76,7 +77,7 @@ def lexicon() -> Lexicon:
     """The lexicon of the packaged grammar."""
     grammar = tables()
     terminals = {name: number for number, name in enumerate(grammar.terminals)}
-    words = frozenset(n for name, n in terminals.items() if name.isalpha() and name.islower())
+    words = {name: number for name, number in terminals.items() if name.isalpha() and name.islower()}
     marks = sorted((name for name in terminals if not name[0].isalpha() and name != END), key=lambda m: (-len(m), m))
     patterns = [f"(?P<{name}>{pattern})" for name, pattern in grammar.patterns]
     patterns += [f"(?P<MARK>{'|'.join(map(re.escape, marks))})", r'(?P<OPEN>"[^\n]*)', r"(?P<BAD>[^\x00-\x7f]\w*|.)"]
@@ -92,19 +93,21 @@ def lexicon() -> Lexicon:
 def tokens(source: Source) -> Tokens:
     """The tokens of the source, and a finding for each character, string or name that is none."""
     lex, found = lexicon(), Tokens(source)
-    types, starts, ends, terminals = found.types, found.starts, found.ends, lex.terminals
+    types, starts, ends = found.types, found.starts, found.ends
+    terminals, words = lex.terminals, lex.words
     name, integer, string = terminals["NAME"], terminals["INT"], terminals["STRING"]
     for match in lex.pattern.finditer(source.text, source.text.startswith("\ufeff")):
         kind = match.lastgroup
         if kind == "SPACE":
             continue
-        if len(found.findings) >= MOST_FINDINGS:
+        start, end = match.span()
+        if len(found.findings) == MOST_FINDINGS - 1:
+            found.report(start, end, "too many errors: the rest of this file was not read")
             found.complete = False
             break
-        start, end = match.span()
         match kind:
             case "NAME":
-                terminal = terminals.get(match.group(), name)
+                terminal = words.get(match.group(), name)
                 if end - start > LONGEST_NAME:
                     found.report(start, end, f"this name is longer than {LONGEST_NAME} characters")
             case "MARK":
@@ -125,7 +128,8 @@ def tokens(source: Source) -> Tokens:
         types.append(terminal)
         starts.append(start)
         ends.append(end)
-    _report_control_characters(found)
+    if found.complete:
+        _report_control_characters(found)
     found.add(terminals[END], len(source.text), len(source.text))
     return found
 
@@ -142,8 +146,8 @@ def _report_bad(found: Tokens, start: int, end: int) -> None:
 
 
 def _report_control_characters(found: Tokens) -> None:
-    """Those in strings and comments; elsewhere they are bad characters already."""
+    """The first of those in strings and comments; elsewhere they are bad characters already."""
     known = {finding.labels[0].span.start for finding in found.findings}
-    for match in _CONTROL.finditer(found.source.text):
+    for match in islice(_CONTROL.finditer(found.source.text), MOST_FINDINGS):
         if match.start() not in known:
             found.report(*match.span(), f"the control character U+{ord(match.group()):04X} is not allowed")

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from ..finding import Finding, Label
@@ -21,7 +22,7 @@ from .tables import END, Tables, tables
 LARGEST_FILE = 5_000_000
 """Characters (for a file on disk, bytes)."""
 
-DEEPEST = 100
+DEEPEST = 64
 """So deep may parentheses, `not` and `->` nest; whoever handles trees may count on it and recurse."""
 
 TOO_LARGE = "this file is too large"
@@ -40,13 +41,14 @@ def parse(source: Source) -> tuple[tree.File, tuple[Finding, ...]]:
 
 
 def few(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the text; of many only the first, and how many more there are."""
-    ordered = sorted(findings, key=lambda f: f.labels[0].span.key)
+    """The findings of one file in the order of the text; of many only the first, and how many more there are."""
+    ordered = sorted(findings, key=lambda f: (f.labels[0].span.key, f.code, f.message))
     more = len(ordered) - MOST_FINDINGS
     if more <= 0:
         return tuple(ordered)
-    place = ordered[MOST_FINDINGS].labels[0].span
-    return *ordered[:MOST_FINDINGS], Finding("SR100", f"and {more} more errors in this file", (Label(place),))
+    next = ordered[MOST_FINDINGS]
+    rest = Finding(next.code, f"and {more} more error{'s' * (more > 1)} in this file", next.labels[:1])
+    return *ordered[:MOST_FINDINGS], rest
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _machine() -> _Machine:
     grammar, lex = tables(), lexicon()
     numbers = lex.terminals
     nesting = frozenset(numbers[mark] for mark in ("(", "not", "->"))
-    return _Machine(grammar, lex, numbers[END], numbers["NAME"], nesting, lex.words - lex.reserved)
+    return _Machine(grammar, lex, numbers[END], numbers["NAME"], nesting, frozenset(lex.words.values()) - lex.reserved)
 
 
 @dataclass
@@ -88,6 +90,7 @@ class _Parser:
         self.tokens, self.machine = found, _machine()
         self.builder = StatementBuilder(found)
         self.findings: list[Finding] = []
+        self._lexical = sorted(finding.labels[0].span.start for finding in found.findings)
         self._productions: list[tuple[int, int, Callable[..., Any] | None, tuple[int, ...] | None]] = []
         for p in self.machine.tables.productions:
             kept = p.kept if len(p.kept) < p.size else None
@@ -96,7 +99,7 @@ class _Parser:
     def _method(self, label: str) -> Callable[..., Any] | None:
         if label == "*":
             return _collect
-        return getattr(self.builder, label) if label else None  # type: ignore[no-any-return]
+        return getattr(self.builder, label) if label else None
 
     def file(self) -> tuple[tree.File, tuple[Finding, ...]]:
         types, keywords = self.tokens.types, self.machine.lexicon.statements
@@ -106,8 +109,11 @@ class _Parser:
         if end > 0 and (not cuts or cuts[0] > 0):
             cuts.insert(0, 0)
         passed = 0
-        for first, last in zip(cuts, [*cuts[1:], end], strict=True):
+        for first, last in pairwise([*cuts, end]):
             if first < passed:
+                continue
+            if self._holds_no_tokens(first, last):
+                statements.append(tree.Broken(self._declared(first, last, first)))
                 continue
             try:
                 statements.append(self._statement(first, last))
@@ -119,6 +125,11 @@ class _Parser:
             statements.append(tree.Broken((), anything=not self.tokens.complete))
         comments = tuple(Span(self.tokens.source, *place) for place in self.tokens.comments)
         return tree.File(self.tokens.source, tuple(statements), comments), found
+
+    def _holds_no_tokens(self, first: int, last: int) -> bool:
+        """Whether something between these tokens is none, which has been reported."""
+        low, high = self.tokens.starts[first], self.tokens.starts[last]
+        return bisect_left(self._lexical, low) < bisect_left(self._lexical, high)
 
     def _statement(self, first: int, last: int) -> tree.Statement:
         """The statement made of the tokens from `first` up to `last`; raises Stuck."""
@@ -165,23 +176,28 @@ class _Parser:
         """What is left of a statement that cannot be read, and the token before which no other one starts."""
         from .expected import unexpected
 
-        lexical = [finding.labels[0].span.start for finding in self.tokens.findings]
-        low, high = self.tokens.starts[first], self.tokens.starts[last]
         names, passed = self._declared(first, last, stuck.index), 0
-        if isinstance(stuck, TooDeep):
+        if len(self.findings) > MOST_FINDINGS:  # it will be counted, not shown
+            self.findings.append(Finding("SR100", "this cannot be read", (Label(self.tokens.span(stuck.index)),)))
+        elif isinstance(stuck, TooDeep):
             span = self.tokens.span(stuck.index)
             message = f"this is nested more than {DEEPEST} deep"
             self.findings.append(Finding("SR100", message, (Label(span),), help=("name a part of it with `define`",)))
-        elif bisect_left(lexical, low) == bisect_left(lexical, high):
+        else:
             finding, passed = unexpected(self.tokens, first, last, stuck.index, stuck.states)
             self.findings.append(finding)
         return tree.Broken(names), passed
 
     def _declared(self, first: int, last: int, index: int) -> tuple[str, ...]:
-        """The names the statement may have declared: its own, that of a levels list, that after a misspelt keyword."""
-        every = self.tokens.text(first) == "levels"
-        places = range(first, last) if every else {first + 1, index + 1}
-        return tuple(self.tokens.text(i) for i in places if i < last and self.tokens.types[i] == self.machine.name)
+        """The names the statement may have declared: its own, all of `levels`, those after a misspelt keyword."""
+        types, starts, ends, text = self.tokens.types, self.tokens.starts, self.tokens.ends, self.tokens.source.text
+        if self.tokens.text(first) == "levels":
+            places = list(range(first, last))
+        else:
+            begun = (i for i in range(index, last) if text[starts[i] - 1 : starts[i]] == "\n")
+            places = sorted({first + 1, index + 1, *(i + 1 for i in begun)})
+        nameable = self.machine.soft | {self.machine.name}
+        return tuple(text[starts[i] : ends[i]] for i in places if i < last and types[i] in nameable)
 
 
 def _collect(start: int, end: int, first: Any, *others: Any) -> list[Any]:

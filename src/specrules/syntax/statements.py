@@ -144,7 +144,9 @@ class StatementBuilder(Builder):
 
     def otherwise(self, start: int, end: int, modal: tree.Modal) -> Clause:
         if modal.word == "may":
-            self.report(modal.span, "`otherwise` takes `must`, `must not`, `should` or `should not`", label="found `may`")
+            self.report(
+                modal.span, "`otherwise` takes `must`, `must not`, `should` or `should not`", label="found `may`"
+            )
         return Clause("otherwise", modal, modal.span)
 
     def overrides(self, start: int, end: int, norms: tuple[tree.Name, ...]) -> Clause:

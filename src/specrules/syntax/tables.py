@@ -110,7 +110,7 @@ def build(grammar: str) -> Tables:
 def _productions(lark: Lark, symbols: list[str]) -> Iterable[Production]:
     for rule in lark.rules:
         name, parts = rule.origin.name, rule.expansion
-        kept = tuple(i for i, part in enumerate(parts) if not (part.is_term and part.filter_out))
+        kept = tuple(i for i, part in enumerate(parts) if not getattr(part, "filter_out", False))
         passes_on = rule.options.expand1 and rule.alias is None and len(parts) == 1
         label = "" if passes_on else "*" if name.startswith("__") else rule.alias or name
         yield Production(symbols.index(name), len(parts), label, kept)
@@ -137,7 +137,7 @@ def _read(place: Path | None, grammar: str) -> Tables | None:
         stored = json.loads(body)
         if stored.pop("grammar") != grammar:
             return None
-        stored["productions"] = [Production(*p[:3], tuple(p[3])) for p in stored["productions"]]
+        stored["productions"] = [Production(a, b, c, tuple(d)) for a, b, c, d in stored["productions"]]
         stored["actions"] = [_full(row, len(stored["terminals"])) for row in stored["actions"]]
         stored["gotos"] = [_full(row, len(stored["symbols"])) for row in stored["gotos"]]
         return Tables(**stored)

@@ -1,0 +1,98 @@
+"""Synthetic specs of any size, written as rule files: the load for the benchmarks.
+
+The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms are
+drawn from it with a seeded generator. Conditions are conjunctions of two to four tests, some with an exception; heads are
+mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+LEVELS = ("root", "system", "developer", "user", "guideline")
+PRINCIPALS = ("system", "developer", "user")
+BOOLEANS = [f"flag_{i}" for i in range(60)]
+ENUMERATIONS = {f"kind_{i}": [f"v{j}" for j in range(3 + i % 4)] for i in range(10)}
+INTEGERS = [f"amount_{i}" for i in range(10)]
+SWITCHES = [f"do_{i}" for i in range(40)]
+CHOICES = {f"style_{i}": [f"s{j}" for j in range(3 + i % 3)] for i in range(6)}
+SIZES = [f"size_{i}" for i in range(4)]
+PRINCIPLES = ("safety", "honesty", "privacy", "helpfulness", "style")
+
+
+def rule_file(norms: int, seed: int = 0) -> str:
+    """A spec with this many norms."""
+    rng = random.Random(seed)
+    return "\n".join([*_vocabulary(), *_axioms(rng), *(_norm(rng, i) for i in range(norms)), ""])
+
+
+def _vocabulary() -> Iterator[str]:
+    yield 'spec "synthetic"'
+    yield "levels " + " > ".join(LEVELS)
+    yield from (f"principal {name} at {name}" for name in PRINCIPALS)
+    yield from (f"principle {name}" for name in PRINCIPLES)
+    yield from (f"fact {name}" for name in BOOLEANS)
+    yield from (f"fact {name}: {' | '.join(values)}" for name, values in ENUMERATIONS.items())
+    yield from (f"fact {name}: 0..1000" for name in INTEGERS)
+    yield from (f"action {name}" for name in SWITCHES)
+    yield from (f"action {name}: {' | '.join(values)}" for name, values in CHOICES.items())
+    yield from (f"action {name}: 0..1000" for name in SIZES)
+
+
+def _axioms(rng: random.Random) -> Iterator[str]:
+    for i in range(0, 20, 2):
+        yield f"axiom {SWITCHES[i]} -> not {SWITCHES[i + 1]}"
+    for name in CHOICES:
+        yield f"axiom {rng.choice(SWITCHES[20:])} -> {name} != s0"
+    for _ in range(10):
+        one, other = rng.sample(BOOLEANS, 2)
+        yield f"axiom {one} -> not {other}"
+
+
+def _condition(rng: random.Random) -> str:
+    tests = []
+    for _ in range(rng.choice((2, 3, 3, 4))):
+        match rng.randrange(10):
+            case 0 | 1:
+                name, values = rng.choice(list(ENUMERATIONS.items()))
+                tests.append(f"{name} = {rng.choice(values)}")
+            case 2 | 3:
+                tests.append(f"{rng.choice(INTEGERS)} {rng.choice(('<=', '>'))} {rng.randrange(50, 1000, 50)}")
+            case 4:
+                stance = rng.choice(("requests", "forbids", "permits"))
+                tests.append(f"{rng.choice(PRINCIPALS)} {stance} {rng.choice(SWITCHES)}")
+            case _:
+                tests.append(rng.choice(("", "not ")) + rng.choice(BOOLEANS))
+    return " and ".join(tests)
+
+
+def _head(rng: random.Random) -> str:
+    match rng.randrange(10):
+        case 0 | 1:
+            name, values = rng.choice(list(CHOICES.items()))
+            return f"{rng.choice(('must', 'should', 'must not'))} {name} = {rng.choice(values)}"
+        case 2:
+            return f"must {rng.choice(SIZES)} {rng.choice(('<=', '>='))} {rng.randrange(100, 1000, 100)}"
+        case 3:
+            i = rng.randrange(0, 20, 2)
+            return f"must ({SWITCHES[i]} or {SWITCHES[i + 1]})"
+        case _:
+            modality = rng.choice(("must", "must", "must not", "must not", "should", "should not", "may"))
+            return f"{modality} {rng.choice(SWITCHES)}"
+
+
+def _norm(rng: random.Random, number: int) -> str:
+    kind, level = rng.choice(("rule", "default")), rng.choice(LEVELS)
+    lines = [f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}", f"  when {_condition(rng)}", f"  {_head(rng)}"]
+    if rng.random() < 0.2:
+        lines.append(f"  unless {rng.choice(BOOLEANS)}")
+    if rng.random() < 0.02:
+        lines.append(f"  otherwise must {rng.choice(SWITCHES)}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    import sys
+
+    print(rule_file(int(sys.argv[1]) if len(sys.argv) > 1 else 1000), end="")
