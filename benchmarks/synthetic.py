@@ -84,7 +84,11 @@ def _head(rng: random.Random) -> str:
 
 def _norm(rng: random.Random, number: int) -> str:
     kind, level = rng.choice(("rule", "default")), rng.choice(LEVELS)
-    lines = [f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}", f"  when {_condition(rng)}", f"  {_head(rng)}"]
+    lines = [
+        f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}",
+        f"  when {_condition(rng)}",
+        f"  {_head(rng)}",
+    ]
     if rng.random() < 0.2:
         lines.append(f"  unless {rng.choice(BOOLEANS)}")
     if rng.random() < 0.02:

@@ -96,7 +96,7 @@ TASTES = (
     Taste(levels=(2, 3), heads=2, focus=0.85, may=0.35, should=0.1, settled=0.2, woven=0.1),
     Taste(levels=(2, 2), norms=(6, 8), focus=0.0, apart=1.0, conditioned=0.4, may=0.0, should=0.0, settled=1.0),
     Taste(levels=(2, 3), heads=3, focus=0.8, conditioned=0.5, may=0.0, should=0.1, otherwise=0.7, overrides=0.7),
-    Taste(levels=(2, 2), focus=0.6, woven=1.0, conditioned=0.4, may=0.0, should=0.05, overrides=0.1, settled=0.7),
+    Taste(levels=(2, 2), focus=0.65, woven=1.0, conditioned=0.35, may=0.0, should=0.0, overrides=0.3, settled=1.0),
 )
 
 
@@ -354,7 +354,7 @@ class Author:
 
     def _axiom_statements(self) -> list[str]:
         """Implications only: axioms that exclude much would leave nothing to decide."""
-        statements = []
+        statements: list[str] = []
         while self.chance(self.taste.axioms) and len(statements) < 3:
             sort = self.rng.choice(("facts", "actions", "both"))
             if sort == "facts" and len(self.facts) > 1:
@@ -489,7 +489,7 @@ def features(oracle: Oracle) -> frozenset[str]:
         "permission clash": any(permission for _, permission in summary.contradictions),
         "settled": bool(summary.settled),
         "contradictions at two levels": any(len(levels_at_odds(spec, d)) > 1 for d in decisions),
-        "stronger norm in a contradiction": any(uneven(spec, clash) for d in decisions for clash in d.unsettled),
+        "settled above a stronger norm": any(uneven(oracle, clash) for d in decisions for clash in d.addressed),
         "overridden": any(d.overridden & own for d in decisions),
         "instruction overridden": any(d.overridden - own for d in decisions),
         "dead": bool(summary.dead - otherwise),
@@ -511,9 +511,10 @@ def levels_at_odds(spec: Spec, decision: Decision) -> set[int]:
     return {max(spec.norms[name].level for name in clash if name in spec.norms) for clash in decision.unsettled}
 
 
-def uneven(spec: Spec, clash: frozenset[str]) -> bool:
-    """Whether not all members are among the weakest; an instruction never is."""
-    return not clash <= spec.norms.keys() or len({spec.norms[name].rank for name in clash}) > 1
+def uneven(oracle: Oracle, clash: frozenset[str]) -> bool:
+    """Whether not all members are among the weakest, so that not all are withdrawn; an instruction never is."""
+    members = [oracle.members[name] for name in clash if name in oracle.members]
+    return len(members) < len(clash) or any(oracle.stronger(n, m) for n in members for m in members)
 
 
 def by_shared_overrides(spec: Spec, conflict: frozenset[str]) -> bool:
@@ -531,30 +532,30 @@ def shares(found: Sequence[frozenset[str]]) -> dict[str, float]:
 FLOORS = {
     "always fails": 0.15,
     "always holds": 0.04,
-    "contradiction": 0.14,
-    "contradictions at two levels": 0.01,
+    "contradiction": 0.12,
+    "contradictions at two levels": 0.004,
     "dead": 0.12,
     "decided fails": 0.05,
     "decided holds": 0.12,
     "hint in force": 0.06,
     "impossible duty": 0.15,
     "impossible world": 0.002,
-    "instruction in force": 0.25,
+    "instruction in force": 0.15,
     "instruction overridden": 0.12,
     "never fails": 0.15,
     "never holds": 0.04,
     "otherwise in force": 0.15,
-    "otherwise shares `overrides`": 0.02,
+    "otherwise shares `overrides`": 0.01,
     "overridden": 0.6,
-    "permission clash": 0.05,
+    "permission clash": 0.035,
     "possible fails": 0.1,
     "possible holds": 0.1,
-    "settled": 0.035,
+    "settled": 0.08,
     "sometimes fails": 0.04,
     "sometimes holds": 0.15,
-    "stronger norm in a contradiction": 0.012,
+    "settled above a stronger norm": 0.01,
     "three-way conflict": 0.06,
-    "three-way contradiction": 0.02,
+    "three-way contradiction": 0.03,
     "unreachable": 0.3,
 }
 """What a few hundred specs surely show: about half of the shares over thousands."""

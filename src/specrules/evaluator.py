@@ -35,8 +35,8 @@ class Compiler:
 
     def _compiled(self, formula: Formula) -> Test:
         match formula:
-            case Const(value):
-                return lambda values, said: value
+            case Const(constant):
+                return lambda values, said: constant
             case In(variable, allowed):
                 return lambda values, said: values[variable] in allowed
             case Linear(terms, bound):
@@ -201,9 +201,7 @@ class _Run:
         """A conflict that overrides the norm, the norm itself last; None if it is not overridden."""
         return next(self.all_overriding(norm, bearers), None)
 
-    def all_overriding(
-        self, norm: Norm, bearers: Mapping[tuple[int, int], list[Norm]]
-    ) -> Iterator[tuple[Norm, ...]]:
+    def all_overriding(self, norm: Norm, bearers: Mapping[tuple[int, int], list[Norm]]) -> Iterator[tuple[Norm, ...]]:
         """Every conflict that overrides the norm, the smallest first."""
         group, head = self.evaluator.place(norm.head)
         for conflict in self.evaluator.table.groups[group].containing[head]:

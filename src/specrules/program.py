@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -105,7 +105,7 @@ class Program:
         from .encoding.force import Encoding
         from .witness import Inquiry
 
-        key: Sequence[int] = tuple(sorted(set(groups)))
+        key = tuple(sorted(set(groups)))
         if key not in self._inquiries:
             encoding = Encoding(self.spec, self.table, self.strength, key)
             self._inquiries[key] = Inquiry(self.spec, encoding, self.cells, self.budget)

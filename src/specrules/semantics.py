@@ -147,9 +147,7 @@ class World:
         contradictions = tuple(self.conflicts(in_force))
         bits = 0 if contradictions else self.satisfying(in_force)
         compliant = tuple(conduct for i, conduct in enumerate(self.feasible) if bits >> i & 1)
-        return Outcome(
-            tuple(in_force), overridden, contradictions, tuple(settled), frozenset(withdrawn), compliant
-        )
+        return Outcome(tuple(in_force), overridden, contradictions, tuple(settled), frozenset(withdrawn), compliant)
 
 
 def verdict(formula: Formula, world: World, outcome: Outcome) -> Verdict | None:

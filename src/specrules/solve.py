@@ -21,6 +21,7 @@ class Solver:
 
     def __init__(self, text: str, budget: int) -> None:
         self._solver = z3.SimpleSolver()
+        self._solver.set("ctrl_c", False)  # an interrupt is Python's to handle; z3 would turn it into an Unknown
         self._solver.set("rlimit", budget)
         self._context = z3.main_ctx().ref()
         self._names: dict[str, str] = {}

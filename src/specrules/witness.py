@@ -1,8 +1,8 @@
 """The smallest scenario that shows something (docs/semantics.md, "The scenario that is shown").
 
-A shown scenario is a cube: values of some facts, such that whatever the other facts are, the thing holds. The smallest is
-found by implicit hitting sets: each candidate that fails yields a counterexample, generalised to the facts that make it
-one; every later candidate must contradict all counterexamples so far (Reiter 1987; Chandrasekaran et al. 2011).
+A shown scenario is a cube: values of some facts, such that whatever the other facts are, the thing holds. The smallest
+is found by implicit hitting sets: each candidate that fails yields a counterexample, generalised to the facts that make
+it one; every later candidate must contradict all counterexamples so far (Reiter 1987; Chandrasekaran et al. 2011).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .answer import Answer, Sat, Unknown, Unsat
 from .cells import Cells
 from .encoding.force import Encoding
 from .encoding.scenario import fact_value, read, said
-from .encoding.smt import all_of, any_of, no, symbol
+from .encoding.smt import all_of, no, symbol
 from .evaluator import Compiler
 from .finding import Scene
 from .hitting import smallest_hitting_set
@@ -38,7 +38,7 @@ Literal = tuple[str, int]
 
 @dataclass(frozen=True)
 class Witness:
-    """A shown scenario and one full scenario it stands for, with the facts not shown at their usual values if possible."""
+    """A shown scenario and one full scenario it stands for: facts not shown have their usual values if possible."""
 
     facts: tuple[Literal, ...]
     instructions: tuple[Instruction, ...]
@@ -92,7 +92,7 @@ class Inquiry:
         return Unsat() if best is None or best is smaller_than else best
 
     def _excluded(self, needs: Iterable[Formula]) -> list[dict[str, int]]:
-        """Single values of facts that the needed formulas rule out by themselves, so that a cube must contradict them."""
+        """Values of facts that a needed formula by itself rules out, so that a cube must contradict them."""
         found: dict[Literal, None] = {}
         pending = list(needs)
         while pending:
@@ -128,46 +128,24 @@ class Inquiry:
             few = f"((_ at-most {count}) {' '.join(spoken_atoms)})"
             if isinstance(self.ask(condition, few), Sat):
                 break
-        for chosen in self._sets(condition, few, count):
+        for chosen in self._sets(condition, few):
             unsaid = (no(atom) for i, atom in enumerate(spoken_atoms) if i not in chosen)
             fixed = all_of((*(spoken_atoms[i] for i in chosen), *unsaid))
             yield self._in_order(condition, [voices[i] for i in chosen], [fixed])
 
-    def _sets(self, condition: str, few: str, count: int) -> Iterator[tuple[int, ...]]:
-        """The index sets of the instructions of the scenarios with `count` of them, lexicographically, bounded."""
+    def _sets(self, condition: str, few: str) -> list[tuple[int, ...]]:
+        """The index sets of the instructions of the smallest scenarios, in canonical order; bounded."""
         atoms = [said(v.atom) for v in self.encoding.voices]
-        tried = 0
-
-        def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-            nonlocal tried
-            if len(chosen) == count:
-                tried += 1
-                yield chosen
-                return
-            start = chosen[-1] + 1 if chosen else 0
-            for i in self._possible(condition, few, [atoms[c] for c in chosen], atoms, start):
-                if tried >= SETS_OF_INSTRUCTIONS:
-                    return
-                yield from extend((*chosen, i))
-
-        yield from extend(())
-
-    def _possible(
-        self, condition: str, few: str, chosen: list[str], atoms: list[str], start: int
-    ) -> Iterator[int]:
-        """The next instructions that can join the chosen ones, each found by halving the range it must lie in."""
-        while start < len(atoms):
-            low, high = start, len(atoms)
-            if not isinstance(self.ask(condition, few, *chosen, any_of(atoms[low:high])), Sat):
-                return
-            while high - low > 1:
-                middle = (low + high) // 2
-                if isinstance(self.ask(condition, few, *chosen, any_of(atoms[low:middle])), Sat):
-                    high = middle
-                else:
-                    low = middle
-            yield low
-            start = low + 1
+        found: list[tuple[int, ...]] = []
+        others: list[str] = []
+        while len(found) < SETS_OF_INSTRUCTIONS:
+            answer = self.ask(condition, few, *others)
+            if not isinstance(answer, Sat):
+                break
+            chosen = tuple(i for i, atom in enumerate(atoms) if answer.true(atom))
+            found.append(chosen)
+            others.append(no(all_of(atoms[i] for i in chosen)))
+        return sorted(found)
 
     def _in_order(
         self, condition: str, voices: Sequence[Voice], fixed: list[str]
@@ -215,9 +193,7 @@ class _FactSearch:
         self.holds, self.fails = [condition, *fixed], [no(condition), *fixed]
         self.must_contradict: list[dict[str, int]] = []
         self.nogoods: list[frozenset[Literal]] = []
-        self.seen: dict[str, set[int]] = {
-            f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant
-        }
+        self.seen: dict[str, set[int]] = {f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant}
         self.instructions = instructions
         self.unknown: Unknown | None = None
         self.least = 0

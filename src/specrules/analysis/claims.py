@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..answer import Sat, Unknown
 from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Encoding
 from ..encoding.scenario import term
@@ -13,7 +14,6 @@ from ..evaluator import Decision
 from ..model.formula import FALSE, Formula, negation
 from ..model.spec import Claim, ClaimKind, Norm
 from ..program import Program
-from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .conduct import compliant
 from .contradictions import find
@@ -105,12 +105,30 @@ def _breach(program: Program, claim: Claim) -> tuple[Inquiry, str]:
 
 def possible(program: Program, encoding: Encoding, formula: Formula) -> str:
     """That some conduct satisfies the formula and every duty in force. Raises TooHard where that cannot be tabled."""
-    actions = program.mentions.actions(formula)
-    if not actions:
+    if not program.mentions.actions(formula):
         return term(program.spec, formula)
     home = program.table.home(formula)
-    (conflicts,) = program.table.against(home, (formula,))
-    return no(any_of(_excluded(program, encoding, home, c) for c in conflicts))
+    conflicts = program.once(_tabled)[home]
+    if isinstance(conflicts, TooHard):
+        raise conflicts
+    return no(any_of(_excluded(program, encoding, home, c) for c in conflicts[formula]))
+
+
+def _tabled(program: Program) -> dict[int, dict[Formula, tuple[Conflict, ...]] | TooHard]:
+    """By group, what excludes each formula that a claim asks about: enumerated once for all of them."""
+    asked: dict[int, dict[Formula, None]] = {}
+    for claim in program.spec.claims:
+        formula = negation(claim.formula) if claim.kind is ClaimKind.ALWAYS else claim.formula
+        if program.mentions.actions(formula):
+            asked.setdefault(program.table.home(formula), {})[formula] = None
+    tabled: dict[int, dict[Formula, tuple[Conflict, ...]] | TooHard] = {}
+    for home, formulas in asked.items():
+        try:
+            found = program.table.against(home, list(formulas))
+            tabled[home] = dict(zip(formulas, found, strict=True))
+        except TooHard as reason:
+            tabled[home] = reason
+    return tabled
 
 
 def _excluded(program: Program, encoding: Encoding, group: int, conflict: Conflict) -> str:
@@ -122,7 +140,7 @@ def _excluded(program: Program, encoding: Encoding, group: int, conflict: Confli
 def _guards(
     program: Program, claim: Claim, decision: Decision, conduct: Mapping[str, int]
 ) -> Iterator[tuple[Norm, Norm]]:
-    """Overridden duties about the same actions that the conduct goes against, each with the strongest that overrides it."""
+    """Overridden duties about the same actions that the conduct breaks, each with the strongest that overrides it."""
     about = program.mentions.actions(claim.formula)
     for name, conflict in sorted(decision.overridden.items()):
         norm = program.spec.norms.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..answer import Sat
 from ..encoding.scenario import Lines, declare_variable, define_name, fact_value, read, said, term
 from ..encoding.smt import symbol
 from ..evaluator import Decision
@@ -12,14 +13,14 @@ from ..model.domain import Integer, shown
 from ..model.formula import Formula, Said
 from ..program import Program
 from ..solve import Solver
-from ..answer import Sat
 from .replay import Disagreement
 
 
 def compliant(program: Program, decision: Decision, *wanted: Formula) -> Mapping[str, int] | None:
     """A conduct that complies and satisfies the formulas; canonical for the actions of the groups they are about.
 
-    Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if the evaluator does not accept it.
+    Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if
+    the evaluator does not accept it.
     """
     if decision.contradictions:
         return None
@@ -97,6 +98,4 @@ def _about(program: Program, actions: Iterable[str]) -> list[str]:
 
 def readable(program: Program, conduct: Mapping[str, int], about: Iterable[str]) -> tuple[tuple[str, Value], ...]:
     """The conduct as people read it, for the actions of the groups that these actions belong to."""
-    return tuple(
-        (name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about)
-    )
+    return tuple((name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about))

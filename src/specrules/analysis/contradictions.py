@@ -1,7 +1,7 @@
 """Contradictions: sets of norms in force together that no conduct can satisfy together.
 
-One question per conflict of heads says whether it can happen at all; only where it can, the norms that bear the heads are
-gone through, each question finding new ones or proving that there are none.
+One question per conflict of heads says whether it can happen at all; only where it can, the norms that bear the heads
+are gone through, each question finding new ones or proving that there are none.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..answer import Sat, Unknown
 from ..conflicts.table import Conflict
 from ..encoding.force import BEFORE
 from ..encoding.scenario import term
@@ -17,7 +18,6 @@ from ..evaluator import Decision
 from ..model.spec import Degree, Kind, Norm
 from ..model.strength import fallback
 from ..program import Program
-from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .replay import Shown, show
 
@@ -165,7 +165,8 @@ class _Search:
         place = self.program.evaluator.place
         last = self.level if self.level is not None else len(self.program.spec.levels)
         return [
-            [n for n in norms if place(n.head) == (self.group, head) and n.level <= last] for head in self.conflict.heads
+            [n for n in norms if place(n.head) == (self.group, head) and n.level <= last]
+            for head in self.conflict.heads
         ]
 
     def _spoken(self, position: int) -> str:
@@ -241,6 +242,3 @@ def _true(answer: Sat, condition: str) -> bool:
     if condition.startswith("(or "):
         return any(answer.true(f"|{name}|") for name in condition[4:-1].split("|")[1::2])
     return answer.true(condition)
-
-
-

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..answer import Sat, Unknown, Unsat
 from ..encoding.force import Encoding
 from ..encoding.smt import NO, all_of, no
 from ..evaluator import Decision
 from ..model.spec import Norm, Spec
 from ..program import Program
-from ..answer import Sat, Unknown, Unsat
 from ..witness import Inquiry
 from .replay import Shown, show
-
 
 CANDIDATES = 24
 """How many meetings of a pair of principles are compared to find the smallest scenario."""
@@ -210,9 +209,4 @@ def overrides(program: Program, decision: Decision, loser: Norm, winner: Norm) -
     """Whether in this scenario a conflict with the winner overrides the loser."""
     if loser.name not in decision.overridden:
         return False
-    return any(
-        winner.name in {n.name for n in conflict} for conflict in program.evaluator.overriders(decision, loser)
-    )
-
-
-
+    return any(winner.name in {n.name for n in conflict} for conflict in program.evaluator.overriders(decision, loser))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from ..answer import Unsat
 from ..encoding.force import Bearers
 from ..encoding.smt import NO, YES, all_of, no, symbol
 from ..finding import Scene
 from ..model.spec import Kind, Norm
 from ..program import Program
-from ..answer import Unsat
 from ..witness import Inquiry, Witness
 
 SMALL = 3
@@ -43,7 +43,7 @@ def always_overriding(program: Program, inquiry: Inquiry, norm: Norm) -> tuple[N
 def would_bind_without(
     program: Program, inquiry: Inquiry, norm: Norm, rival: Norm, rivals: Sequence[Norm]
 ) -> Scene | None:
-    """The smallest scenario in which the norm applies and the other rivals do not override it; None if there is none."""
+    """The smallest scenario in which the norm applies and the other rivals do not override it, if there is one."""
     others = [r for r in rivals if r is not rival]
     found = inquiry.witness(_escapes(program, inquiry, norm, others))
     return found.scene(program.spec) if isinstance(found, Witness) else None
@@ -74,7 +74,7 @@ def _core(program: Program, inquiry: Inquiry, norm: Norm, candidates: list[Norm]
             chosen = used.get(member.norm.name, YES if member.norm.kind is Kind.INSTRUCTION else NO)
             force.add(member.head, member.norm.permits, all_of((chosen, encoding.flag("frc", member.norm))))
     escapes = all_of((encoding.flag("app", norm), no(encoding.overriding_by(norm, force))))
-    named = set(inquiry.solver.core([escapes], used))
+    named = set(inquiry.solver.core([escapes], used) or used)
     return [n for n in candidates if n.name in named]
 
 
@@ -87,5 +87,3 @@ def _escapes(program: Program, inquiry: Inquiry, norm: Norm, chosen: Sequence[No
     names = {n.name for n in chosen}
     force = inquiry.encoding.stronger(norm, lambda n: n.kind is Kind.INSTRUCTION or n.name in names)
     return all_of((inquiry.encoding.flag("app", norm), no(inquiry.encoding.overriding_by(norm, force))))
-
-

@@ -19,17 +19,20 @@ COMPLETIONS = 256
 
 def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
     """Whether some passing example has a scenario in which a conflict with the winner overrides the loser."""
-    return any(overrides(program, decision, loser, winner) for decision in program.once(passing))
+    for example, decisions in program.once(decided):
+        if any(overrides(program, d, loser, winner) for d in decisions) and _passes(program, example):
+            return True
+    return False
 
 
-def passing(program: Program) -> tuple[Decision, ...]:
-    """The decisions of the scenarios of all examples that pass. Use as `program.once(passing)`."""
-    found: list[Decision] = []
-    for example in program.spec.examples:
-        decisions = [program.evaluator.decide(s) for s in scenarios(program, example)]
-        if decisions and all(passes(program, example, d) for d in decisions):
-            found += decisions
-    return tuple(found)
+def decided(program: Program) -> tuple[tuple[Example, tuple[Decision, ...]], ...]:
+    """Every example with the decisions of its scenarios. Use as `program.once(decided)`."""
+    return tuple((e, tuple(map(program.evaluator.decide, scenarios(program, e)))) for e in program.spec.examples)
+
+
+def _passes(program: Program, example: Example) -> bool:
+    decisions = next(found for e, found in program.once(decided) if e is example)
+    return all(passes(program, example, d) for d in decisions)
 
 
 def scenarios(program: Program, example: Example) -> Iterator[Scenario]:
@@ -63,5 +66,3 @@ def passes(program: Program, example: Example, decision: Decision) -> bool:
         if (compliant(program, decision, wanted) is None) is not (case.judgement is Judgement.BAD):
             return False
     return True
-
-

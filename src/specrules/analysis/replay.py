@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ..answer import Unknown, Unsat
 from ..evaluator import Decision
 from ..finding import Scene
 from ..model.formula import Formula
 from ..program import Program
-from ..answer import Unknown, Unsat
 from ..witness import Inquiry, Witness
 
 
@@ -36,7 +36,8 @@ def show(
 ) -> Shown | Unsat | Unknown:
     """The smallest scenario in which the condition holds, replayed; `confirms` says what the replay must show.
 
-    `needs` hold wherever the condition does. With `smaller_than`, Unsat unless there is one smaller than that. Raises Disagreement if it does not show it.
+    `needs` hold wherever the condition does. With `smaller_than`, Unsat unless there is one smaller than that. Raises
+    Disagreement if the replay does not show it.
     """
     found = inquiry.witness(condition, needs, smaller_than)
     if not isinstance(found, Witness):

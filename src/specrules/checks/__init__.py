@@ -2,6 +2,6 @@
 
 from .outcome import Report, Undetermined
 from .registry import REGISTRY
-from .runner import run
+from .runner import blocking, run
 
-__all__ = ["REGISTRY", "Report", "Undetermined", "run"]
+__all__ = ["REGISTRY", "Report", "Undetermined", "blocking", "run"]

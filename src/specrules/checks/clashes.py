@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .outcome import Undetermined
+from ..analysis.contradictions import Contradiction, Contradictions
 from ..finding import Finding, Label
 from ..model.spec import Modality, Norm, Spec
 from ..program import Program
-from ..analysis.contradictions import Contradiction, Contradictions
+from .outcome import Undetermined
 
 DEMANDS = {
     Modality.MUST: "requires",
@@ -51,7 +51,8 @@ def _message(code: str, spec: Spec, contradiction: Contradiction) -> str:
         case "SR204":
             return f"{names} pull in different directions at {level}, and nothing says which yields"
         case "SR205":
-            return f"{names} contradict each other, and only `on conflict at {spec.levels[contradiction.settled or 0]}` settles it"
+            clause = f"`on conflict at {spec.levels[contradiction.settled or 0]}`"
+            return f"{names} contradict each other, and only {clause} settles it"
         case _:
             return f"{names} cannot all be followed, and nothing says which yields at {level}"
 
@@ -67,9 +68,7 @@ def _notes(spec: Spec, contradiction: Contradiction) -> tuple[tuple[str, str], .
 def _help(code: str, contradiction: Contradiction) -> tuple[str, ...]:
     if code == "SR205":
         return ()
-    return (
-        f"say which one yields: an `unless` on one of them, or `overrides` on {_either(contradiction)}",
-    )
+    return (f"say which one yields: an `unless` on one of them, or `overrides` on {_either(contradiction)}",)
 
 
 def _either(contradiction: Contradiction) -> str:

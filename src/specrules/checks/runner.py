@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from time import perf_counter
 
-from ..finding import Finding
+from ..finding import Finding, Severity
 from ..model.spec import Kind
 from ..program import Program
 from .check import Check, Proved
@@ -23,6 +23,13 @@ FATAL = ("SR102", "SR103", "SR104")
 """With one of these there is no meaning to analyse: no order of strength, or no scenario."""
 
 
+def blocking(program: Program) -> tuple[Finding, ...]:
+    """The errors that leave nothing to analyse; empty if there are none."""
+    if not program.usable:
+        return program.findings
+    return tuple(r for code in FATAL for r in REGISTRY[code].run(program) if isinstance(r, Finding))
+
+
 def run(program: Program, select: Collection[str] | None = None) -> Report:
     """Checks one spec with the selected codes (None: all)."""
     start = perf_counter()
@@ -34,7 +41,8 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
     stopped = not program.usable
     for check in CHECKS:
         if stopped and not check.about_text:
-            skipped.append(check.code)
+            if select is None or check.code in select:
+                skipped.append(check.code)
             continue
         begun = perf_counter()
         mine: list[Finding] = []
@@ -49,7 +57,7 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
         timings.append((check.code, perf_counter() - begun))
         findings += mine
         stopped = stopped or (bool(mine) and check.code in FATAL)
-    chosen = [f for f in folded(findings) if select is None or f.code in select]
+    chosen = [f for f in folded(findings) if select is None or f.code in select or (skipped and _stops(f))]
     return Report(
         path=program.files.path,
         title=program.spec.title if program.usable else None,
@@ -61,7 +69,7 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
         undetermined=tuple(u for u in dict.fromkeys(undetermined) if select is None or u.code in select),
         proved=proved,
         refuted=len(findings),
-        skipped=tuple(code for code in skipped if select is None or code in select),
+        skipped=tuple(skipped),
         seconds=perf_counter() - start,
         timings=tuple(timings),
     )
@@ -72,6 +80,13 @@ def _wanted(check: Check, select: Collection[str] | None) -> bool:
     if select is None or check.code in select or check.code in FATAL or check.about_text:
         return True
     return any(check.code in FOLDS.get(code, ()) for code in select)
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether the finding is, or may be, why checks were skipped: it is told even where it was not asked for."""
+    return REGISTRY[finding.code].severity is Severity.ERROR and (
+        REGISTRY[finding.code].about_text or finding.code in FATAL
+    )
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:

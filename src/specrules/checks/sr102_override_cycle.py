@@ -18,7 +18,10 @@ def run(program: Program) -> Iterator[Result]:
         yield Finding(
             "SR102",
             f"{path}: none of them can be the stronger",
-            tuple(Label(norms[n].name_span, f"overrides `{m}`") for n, m in zip(cycle, (*cycle[1:], cycle[0]), strict=True)),
+            tuple(
+                Label(norms[n].name_span, f"overrides `{m}`")
+                for n, m in zip(cycle, (*cycle[1:], cycle[0]), strict=True)
+            ),
             norms=cycle,
             rank=(norms[cycle[0]].level,),
         )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..answer import Sat, Unknown, Unsat
 from ..conflicts.table import Table
 from ..finding import Finding, Label, Severity
 from ..model.mentions import Mentions
 from ..model.spec import Axiom
 from ..program import Program
-from ..answer import Sat, Unknown, Unsat
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from .clashes import clash_finding, open_questions
 from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Proved, Result
+from .clashes import clash_finding, open_questions
 
 
 def run(program: Program) -> Iterator[Result]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from .clashes import clash_finding
 from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Result
+from .clashes import clash_finding
 
 
 def run(program: Program) -> Iterator[Result]:
@@ -17,5 +17,9 @@ def run(program: Program) -> Iterator[Result]:
 
 
 CHECK = Check(
-    "SR202", "permission-clash", Severity.ERROR, "a permission and duties that exclude it are in force in one scenario", run
+    "SR202",
+    "permission-clash",
+    Severity.ERROR,
+    "a permission and duties that exclude it are in force together",
+    run,
 )

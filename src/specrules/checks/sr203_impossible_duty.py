@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from ..analysis.replay import Shown, show
+from ..answer import Unknown
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of
 from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..answer import Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 
@@ -35,7 +35,9 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     def confirms(decision: Decision) -> bool:
         return decision.overridden.get(norm.name) == (norm,)
 
-    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), infeasible)), confirms, (norm.condition,))
+    shown = show(
+        program, inquiry, all_of((inquiry.encoding.flag("app", norm), infeasible)), confirms, (norm.condition,)
+    )
     if isinstance(shown, Unknown):
         return Undetermined("SR203", (norm.name,), shown.reason)
     return finding(norm, shown) if isinstance(shown, Shown) else Proved()

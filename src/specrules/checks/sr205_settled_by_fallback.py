@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from .clashes import clash_finding
 from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Result
+from .clashes import clash_finding
 
 
 def run(program: Program) -> Iterator[Result]:

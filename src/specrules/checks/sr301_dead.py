@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ..answer import Sat, Unknown
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..answer import Sat, Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from ..analysis.overriders import always_overriding, would_bind_without
 from ..analysis.replay import Shown, show
+from ..answer import Sat, Unknown
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
 from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
-from ..answer import Sat, Unknown
 from ..witness import Inquiry
 from .check import Check, Proved, Result
 from .outcome import Undetermined

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..answer import Sat, Unknown, Unsat
 from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Encoding
 from ..encoding.scenario import term
@@ -11,7 +12,6 @@ from ..model.domain import Integer
 from ..model.formula import negation
 from ..model.spec import Norm
 from ..program import Program
-from ..answer import Sat, Unknown, Unsat
 from ..witness import Inquiry
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -104,9 +104,7 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Con
     )
 
 
-def _sources(
-    program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]
-) -> tuple[Norm, ...]:
+def _sources(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> tuple[Norm, ...]:
     """Norms it follows from wherever it is in force, none of which can be left out; strongest first."""
     encoding = inquiry.encoding
     group, _ = encoding.place(norm.head)
@@ -134,5 +132,9 @@ def _sources(
 
 
 CHECK = Check(
-    "SR303", "redundant", Severity.WARNING, "a norm's head always follows from others, and removing it changes nothing", run
+    "SR303",
+    "redundant",
+    Severity.WARNING,
+    "a norm's head always follows from others; removing it changes nothing",
+    run,
 )

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..analysis.interactions import beyond, find
-from ..encoding.smt import all_of
+from ..analysis.interactions import beyond, find, meeting
+from ..answer import Sat, Unknown
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..model.strength import Strength
 from ..program import Program
-from ..answer import Sat, Unknown
 from .check import Check, Proved, Result
 from .outcome import Undetermined
 
@@ -37,13 +36,7 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
         return Undetermined("SR307", (norm.name, other.name), reason)
     for group, winner, loser in _only_through(program, norm.name, other.name):
         inquiry = program.inquiry([group])
-        encoding = inquiry.encoding
-        _, head = encoding.place(loser.head)
-        _, top = encoding.place(winner.head)
-        force = encoding.stronger(loser, lambda n, top=top: encoding.place(n.head)[1] != top)  # type: ignore[misc]
-        force.add((group, top), winner.permits, encoding.flag("frc", winner))
-        shared = [c for c in program.table.groups[group].containing[head] if top in c.heads and top != head]
-        decides = all_of((encoding.flag("app", loser), encoding.overriding_by(loser, force, shared)))
+        decides = meeting(program, inquiry.encoding, loser, winner)
         match inquiry.ask(decides):
             case Sat():
                 return Proved()
@@ -125,5 +118,9 @@ def yields(program: Program) -> Iterator[Result]:
 
 
 CHECK = Check(
-    "SR307", "idle-override", Severity.WARNING, "an `overrides`, `otherwise` or `yield` decides nothing in any scenario", run
+    "SR307",
+    "idle-override",
+    Severity.WARNING,
+    "an `overrides`, `otherwise` or `yield` decides nothing",
+    run,
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..answer import Unknown
 from ..analysis.conduct import compliant, readable
 from ..analysis.interactions import Meeting, declared, find, smallest
 from ..analysis.pins import pinned
 from ..analysis.replay import Shown
+from ..answer import Unknown
 from ..finding import Finding, Label, Severity, Value
 from ..model.formula import negation
 from ..program import Program
@@ -102,5 +102,9 @@ def advice(program: Program, loser: str, winner: str, meeting: Meeting) -> tuple
 
 
 CHECK = Check(
-    "SR402", "interaction-gap", Severity.WARNING, "one principle yields to another, and nothing says that it is meant", run
+    "SR402",
+    "interaction-gap",
+    Severity.WARNING,
+    "one principle yields to another, and nothing says this is meant",
+    run,
 )

@@ -35,7 +35,8 @@ MESSAGES = {
 def finding(program: Program, claim: Claim, refuted: Refuted) -> Finding:
     guards = {n.name: n for pair in refuted.guards for n in pair}
     notes = [
-        ("why", f"`{guard.name}` would rule it out, but `{winner.name}` overrides it") for guard, winner in refuted.guards
+        ("why", f"`{guard.name}` would rule it out, but `{winner.name}` overrides it")
+        for guard, winner in refuted.guards
     ]
     conduct = None
     if refuted.conduct is not None:

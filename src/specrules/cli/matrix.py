@@ -28,7 +28,8 @@ def matrix(paths: tuple[str, ...], form: str, colour: str, budget: int | None) -
     For every ordered pair of principles: they never meet; one yields and the spec declares it; an example pins it; it
     yields by level only, and nothing says this is meant; or the spec contradicts itself.
     """
-    from ..checks import REGISTRY, interaction
+    from ..analysis.matrix import matrix as interactions
+    from ..checks import REGISTRY, blocking
     from ..program import Program
     from ..report import text
     from ..report.sheet import Sheet
@@ -38,12 +39,13 @@ def matrix(paths: tuple[str, ...], form: str, colour: str, budget: int | None) -
     specs = options.loaded(paths)
     for files in specs:
         program = Program.build(files) if budget is None else Program.build(files, budget=budget)
-        if not program.usable:
+        fatal = blocking(program)
+        if fatal:
             broken = True
-            options.note("".join(f"{text.finding(each, REGISTRY)}\n\n" for each in program.findings))
+            options.note("".join(f"{text.finding(each, REGISTRY)}\n\n" for each in fatal))
             continue
         spec = program.spec
-        sheets.append(Sheet(files.path, spec.title, spec.version, interaction.matrix(program)))
+        sheets.append(Sheet(files.path, spec.title, spec.version, interactions(program)))
     if form == "json":
         from ..report import json
 

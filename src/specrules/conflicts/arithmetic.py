@@ -7,6 +7,8 @@ integers for unit factors). Other factors are handled by trying every value of w
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..model.formula import Linear
 from .clauses import Clauses, canonical, opposite
 
@@ -51,7 +53,7 @@ def _pair_bounds(clauses: Clauses, name: str, atoms: list[int]) -> None:
     """For every upper and every lower bound on the variable: the lower does not exceed the upper."""
     domain = clauses.spec.variables[name].domain
     simple = sorted((a for a in atoms if len(clauses.linear[a].terms) == 1), key=lambda a: clauses.linear[a].bound)
-    for smaller, larger in zip(simple, simple[1:], strict=False):
+    for smaller, larger in pairwise(simple):
         clauses.add((-smaller, larger))
     bounds = [(literal, form) for a in atoms for literal, form in _both(clauses, a)]
     bounds += [(0, Linear(((1, name),), domain.high)), (0, Linear(((-1, name),), -domain.low))]

@@ -235,7 +235,7 @@ class Table:
 def minimal_conflicts(
     found: Mapping[tuple[int, ...], Formula], others: Sequence[tuple[set[int], Formula]] = ()
 ) -> tuple[Conflict, ...]:
-    """The sets as conflicts, each with the situations in which no proper subset (or one of `others`) is inconsistent."""
+    """The sets as conflicts, each with the situations in which no proper subset, and none of `others`, is one."""
     conflicts = []
     by_head: dict[int, list[tuple[frozenset[int], Formula]]] = {}
     bare = found.get((), FALSE)

@@ -1,9 +1,9 @@
 """Force as solver constraints, line for line after docs/semantics.md.
 
-Every norm n has flags `app n` (applicable), `ovr n` (overridden) and `frc n` (in force). Conducts do not occur: what they
-decide is in the table of conflicts, so that no question alternates quantifiers. Norms of one rank that share a head are
-overridden by the same things, so what is in force is gathered per head, rank by rank, and the text grows with the spec
-and not with the pairs of its norms.
+Every norm n has flags `app n` (applicable), `ovr n` (overridden) and `frc n` (in force). Conducts do not occur: what
+they decide is in the table of conflicts, so that no question alternates quantifiers. Norms of one rank that share a head
+are overridden by the same things, so what is in force is gathered per head, rank by rank, and the text grows with the
+spec and not with the pairs of its norms.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Encoding:
         return symbol(self.prefix + kind, norm.name, *level, phase)
 
     def relevant_facts(self, tied: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        """The facts on which anything about these groups, or a claim, can depend; `tied` says what axioms tie together."""
+        """The facts on which anything about these groups, or a claim, can depend; `tied` says what axioms tie."""
         spec, mentions = self.spec, self.mentions
         formulas: list[Formula] = [d.condition for d in spec.delegations]
         formulas += [f for claim in spec.claims for f in (claim.condition, claim.formula)]
@@ -128,7 +128,9 @@ class Encoding:
             if clash != NO:
                 name = symbol(self.prefix + "con", group, *conflict.heads)
                 self.contradictions[group, conflict] = self.out.define(name, clash)
-        self.contradiction = self.out.define(symbol(self.prefix + "contradiction"), any_of(self.contradictions.values()))
+        self.contradiction = self.out.define(
+            symbol(self.prefix + "contradiction"), any_of(self.contradictions.values())
+        )
         if not self.prefix:
             self._declare_orders()
 
@@ -214,9 +216,7 @@ class Encoding:
         """Who in force is stronger than the norm, of those that `among` accepts."""
         group, _ = self.place(norm.head)
         return self.gathered(
-            m
-            for m in self.members
-            if m.head[0] == group and self.strength.stronger(m.norm, norm) and among(m.norm)
+            m for m in self.members if m.head[0] == group and self.strength.stronger(m.norm, norm) and among(m.norm)
         )
 
     def borne(self, group: int, conflict: Conflict, force: Bearers, permission: bool) -> str:
@@ -307,9 +307,7 @@ class Encoding:
         settlement = self.spec.settlements[level]
         if settlement.fallback is None:
             spared = {m.norm.name for m in written if m.norm.modality.prohibits}
-            return [
-                m if m.norm.name in spared else replace(m, withdrawn=clash.get(m.norm.name, NO)) for m in members
-            ]
+            return [m if m.norm.name in spared else replace(m, withdrawn=clash.get(m.norm.name, NO)) for m in members]
         kept = [replace(m, withdrawn=clash.get(m.norm.name, NO)) for m in members]
         if self.table.home(settlement.fallback) in self.groups:
             norm = fallback(self.spec, level)
@@ -332,7 +330,12 @@ class Encoding:
         """Flags for the contradictions that settling this level answers."""
         for group, conflict in self._possible_contradictions(written):
             weakest = [
-                all_of((self.flag("frc", m.norm, BEFORE), self._borne(group, conflict, (m.head[1], m.norm.permits), self.force)))
+                all_of(
+                    (
+                        self.flag("frc", m.norm, BEFORE),
+                        self._borne(group, conflict, (m.head[1], m.norm.permits), self.force),
+                    )
+                )
                 for m in written
                 if m.head[0] == group and m.head[1] in conflict.heads
             ]
@@ -340,4 +343,3 @@ class Encoding:
             if clash != NO:
                 name = symbol(self.prefix + "con", group, *conflict.heads, BEFORE, self.spec.levels[level])
                 self.settled[level, group, conflict] = self.out.define(name, clash)
-

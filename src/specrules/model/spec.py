@@ -52,8 +52,8 @@ class Norm:
     `head` has the modality and `while` worked in, so a duty asks for `head` and a permission keeps `head` possible.
     An `otherwise` names the norm before it in its chain as `after`; its `condition` is then just true, because it
     applies exactly where that norm is applicable and overridden. `degree` is its place in the order of strength:
-    its own, but for an `otherwise` never above that of the norm before it. `base` is the written norm (itself, or the chain's first).
-    `overrides` names written norms; an `otherwise` shares those of its base.
+    its own, but for an `otherwise` never above that of the norm before it. `base` is the written norm (itself, or the
+    chain's first). `overrides` names written norms; an `otherwise` shares those of its base.
     """
 
     name: str

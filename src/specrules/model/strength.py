@@ -27,7 +27,11 @@ def equals(spec: Spec, variable: str, value: int) -> Formula:
 def spoken(spec: Spec, instruction: Instruction) -> str:
     """An instruction as people write it: `user forbids reply = lie`."""
     domain = spec.variables[instruction.action].domain
-    target = instruction.action if isinstance(domain, Boolean) else f"{instruction.action} = {shown(domain, instruction.value)}"
+    target = (
+        instruction.action
+        if isinstance(domain, Boolean)
+        else f"{instruction.action} = {shown(domain, instruction.value)}"
+    )
     return f"{instruction.principal} {instruction.stance} {target}"
 
 
@@ -38,9 +42,7 @@ def binding(spec: Spec, instruction: Instruction, level: int, position: int = 0)
     name = spoken(spec, instruction)
     span = spec.principals[instruction.principal].span
     head = negation(value) if modality.prohibits else value
-    return Norm(
-        name, level, Kind.INSTRUCTION, modality, Degree.MUST, TRUE, head, name, span, span, position=position
-    )
+    return Norm(name, level, Kind.INSTRUCTION, modality, Degree.MUST, TRUE, head, name, span, span, position=position)
 
 
 def fallback(spec: Spec, level: int) -> Norm:

@@ -12,7 +12,7 @@ from .strength import binding
 
 @dataclass(frozen=True)
 class Voice:
-    """An instruction that may be given, and the norms it is: at each level where it can bind, and under which condition.
+    """An instruction that may be given, and the norms it is: one for each level where it can bind, with the condition.
 
     `bindings` is empty for an instruction that binds nobody and is only visible to conditions.
     """

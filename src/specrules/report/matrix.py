@@ -17,7 +17,7 @@ from .sheet import Sheet
 from .text import scene
 
 if TYPE_CHECKING:
-    from ..checks.interaction import Cell, Matrix
+    from ..analysis.matrix import Cell, Matrix
 
 SYMBOLS = {
     "never meet": (".", "quiet", "they never meet"),

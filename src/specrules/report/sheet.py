@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..checks.interaction import Matrix
+    from ..analysis.matrix import Matrix
 
 
 @dataclass(frozen=True)

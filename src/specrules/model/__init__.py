@@ -1,0 +1,1 @@
+"""The resolved spec: what every later stage works on."""
