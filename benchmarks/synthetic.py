@@ -1,8 +1,8 @@
 """Synthetic specs of any size, written as rule files: the load for the benchmarks.
 
-The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms are
-drawn from it with a seeded generator. Conditions are conjunctions of two to four tests, some with an exception; heads are
-mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`.
+The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms
+are drawn from it with a seeded generator. Conditions are conjunctions of two to four tests, some with an exception;
+heads are mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`.
 """
 
 from __future__ import annotations

@@ -228,6 +228,9 @@ class Oracle:
         self._asks_what_was_said = {
             name for name, norm in spec.norms.items() if self._said_in(norm.condition) or self._said_in(norm.head)
         }
+        axioms = [axiom.formula for axiom in spec.axioms]
+        self._plain_axioms = [formula for formula in axioms if not self._said_in(formula)]
+        self._axioms_on_what_was_said = [formula for formula in axioms if self._said_in(formula)]
         self._grounds: dict[tuple[int, ...], _Ground] = {}
         self._decisions: dict[object, Decision] = {}
 
@@ -400,7 +403,7 @@ class Oracle:
             silent = Scenario(scenario.facts)
             plain = {n: norm for n, norm in self.spec.norms.items() if n not in self._asks_what_was_said}
             self._grounds[key] = _Ground(
-                intersection(self.all_conducts, (self.satisfying(x.formula, silent) for x in self.spec.axioms)),
+                intersection(self.all_conducts, (self.satisfying(f, silent) for f in self._plain_axioms)),
                 {name: self._head(norm, silent) for name, norm in plain.items()},
                 {name: self.holds(norm.condition, silent) for name, norm in plain.items()},
             )
@@ -414,7 +417,9 @@ class Oracle:
 
         An axiom over facts alone is satisfied by all conducts or by none, so it needs no case of its own.
         """
-        return self._ground(scenario).feasible
+        return intersection(
+            self._ground(scenario).feasible, (self.satisfying(f, scenario) for f in self._axioms_on_what_was_said)
+        )
 
     def _in_play(self, scenario: Scenario) -> InPlay:
         ground = self._ground(scenario)
@@ -538,10 +543,10 @@ class Oracle:
     # Every scenario
 
     def situations(self) -> Iterator[Mapping[str, int]]:
-        """Every assignment to the facts with which a scenario is possible."""
+        """Every assignment to the facts with which a scenario is possible, as far as facts alone can tell."""
         for values in product(*map(values_of, self.facts)):
             facts = {f.name: value for f, value in zip(self.facts, values, strict=True)}
-            if self.feasible(Scenario(facts)):
+            if self._ground(Scenario(facts)).feasible:
                 yield facts
 
     @cached_property
@@ -612,7 +617,7 @@ class Oracle:
         for facts in self.situations():
             for speech in speeches:
                 scenario = Scenario(facts, speech)
-                if not coherent or self.coherent(scenario):
+                if self.feasible(scenario) and (not coherent or self.coherent(scenario)):
                     groups = self._by_level(scenario)
                     silent = groups.pop(None, [])
                     for orders in product(*(permutations(groups[level]) for level in sorted(groups))):  # type: ignore[type-var]
@@ -717,7 +722,8 @@ class Oracle:
         return None
 
     def _fewest_facts(self, said: tuple[Instruction, ...], predicate: Predicate) -> Shown | None:
-        completions = [s for facts in self.situations() if self.coherent(s := Scenario(facts, said))]
+        scenarios = [Scenario(facts, said) for facts in self.situations()]
+        completions = [scenario for scenario in scenarios if self.feasible(scenario) and self.coherent(scenario)]
         good = [predicate(s, self.decide(s)) for s in completions]
         if not any(good):
             return None

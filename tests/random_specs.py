@@ -435,8 +435,8 @@ class Author:
 
     def _otherwise(self, modality: str) -> list[str]:
         clauses: list[str] = []
-        while modality != "may" and len(clauses) < 3 and self.chance(self.taste.otherwise):
-            degree = self.rng.choice(("must", "should", modality))
+        while len(clauses) < 3 and self.chance(self.taste.otherwise):
+            degree = self.rng.choice(("must", "should", "should" if modality == "should" else "must"))
             clauses.append(f"otherwise {self._asked(degree, self.rng.choice((*self.heads, self.head())))}")
         return clauses
 

@@ -6,14 +6,15 @@ are gone through, each question finding new ones or proving that there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from ..answer import Sat, Unknown
 from ..conflicts.table import Conflict
 from ..encoding.force import BEFORE
 from ..encoding.scenario import term
-from ..encoding.smt import all_of, any_of
+from ..encoding.smt import NO, all_of, any_of
 from ..evaluator import Decision
 from ..model.spec import Degree, Kind, Norm
 from ..model.strength import fallback
@@ -122,6 +123,24 @@ def _searches(program: Program, inquiry: Inquiry, group: int) -> Iterator[_Searc
             yield _Search(program, inquiry, group, conflict, flag, level)
 
 
+class Spoken(Enum):
+    """A head borne not by a norm of the spec but by an instruction."""
+
+    DUTY = "duty"
+    PERMISSION = "permission"
+
+
+Bearer = Norm | Spoken
+
+
+def _permits(bearer: Bearer) -> bool:
+    return bearer.permits if isinstance(bearer, Norm) else bearer is Spoken.PERMISSION
+
+
+def _names(bearers: Iterable[Bearer]) -> tuple[str, ...]:
+    return tuple(b.name for b in bearers if isinstance(b, Norm))
+
+
 @dataclass(frozen=True)
 class _Search:
     """The search for the norms that bear one conflict's heads in some scenario."""
@@ -140,9 +159,10 @@ class _Search:
             left.append(Open(tuple(n.name for norms in self._bearers() for n in norms), answer.reason))
         if not isinstance(answer, Sat):
             return
-        for norms in self._sets(self._bearers(), (), left):
+        for bearers in self._sets(self._bearers(), (), left):
+            norms = [b for b in bearers if isinstance(b, Norm)]
             needs = [n.condition for n in norms]
-            found = show(self.program, self.inquiry, self._condition(norms), self._confirm(norms), needs)
+            found = show(self.program, self.inquiry, self._condition(bearers), self._confirm(norms), needs)
             if isinstance(found, Unknown):
                 left.append(Open(tuple(n.name for n in norms), found.reason))
             elif isinstance(found, Shown):
@@ -169,63 +189,58 @@ class _Search:
             for head in self.conflict.heads
         ]
 
-    def _spoken(self, position: int) -> str:
+    def _spoken(self, position: int, spoken: Spoken) -> str:
         """That an instruction bears the head at this position of the conflict."""
         head = self.conflict.heads[position]
         return any_of(
             self.inquiry.encoding.flag("frc", m.norm, BEFORE if m.norm.level == self.level else "")
             for m in self.inquiry.encoding.members
-            if m.norm.kind is Kind.INSTRUCTION and m.head == (self.group, head)
+            if m.norm.kind is Kind.INSTRUCTION
+            and m.head == (self.group, head)
+            and m.norm.permits is (spoken is Spoken.PERMISSION)
         )
 
     def _sets(
-        self, bearers: list[list[Norm]], chosen: tuple[Norm | None, ...], left: list[Open]
-    ) -> Iterator[tuple[Norm, ...]]:
-        """The choices of a norm (None: an instruction) per head that can be in force together."""
+        self, bearers: list[list[Norm]], chosen: tuple[Bearer, ...], left: list[Open]
+    ) -> Iterator[tuple[Bearer, ...]]:
+        """The choices of a bearer per head that can be in force together."""
         position = len(chosen)
-        fixed = [self.flag, *self._terms(chosen)]
-        options: list[Norm | None] = [n for n in bearers[position] if self._fits(chosen, n, bearers)]
-        if self._spoken(position) != "false" and self._fits(chosen, None, bearers):
-            options.append(None)
+        fixed = [self.flag, *(self._term(i, bearer) for i, bearer in enumerate(chosen))]
+        options: list[Bearer] = [b for b in (*bearers[position], *Spoken) if self._fits(chosen, b, bearers)]
+        terms = {option: self._term(position, option) for option in options}
+        options = [option for option in options if terms[option] != NO]
         while options:
-            terms = [self._term(position, option) for option in options]
-            answer = self.inquiry.ask(*fixed, any_of(terms))
+            answer = self.inquiry.ask(*fixed, any_of(terms[option] for option in options))
             if isinstance(answer, Unknown):
-                left.append(Open(tuple(n.name for n in (*chosen, *options) if n is not None), answer.reason))
+                left.append(Open(_names((*chosen, *options)), answer.reason))
             if not isinstance(answer, Sat):
                 return
-            there = [o for o, t in zip(options, terms, strict=True) if _true(answer, t)]
-            options = [o for o in options if o not in there]
+            there = [option for option in options if _true(answer, terms[option])]
+            options = [option for option in options if option not in there]
             for option in there:
-                longer = (*chosen, option)
                 if position + 1 < len(bearers):
-                    yield from self._sets(bearers, longer, left)
+                    yield from self._sets(bearers, (*chosen, option), left)
                 else:
-                    yield tuple(n for n in longer if n is not None)
+                    yield (*chosen, option)
 
-    def _fits(self, chosen: tuple[Norm | None, ...], option: Norm | None, bearers: list[list[Norm]]) -> bool:
-        """Whether two members of the weakest rank, both norms of the spec, are there or may still come."""
-        so_far = [n.rank for n in (*chosen, option) if n is not None]
-        to_come = [{n.rank for n in norms} for norms in bearers[len(chosen) + 1 :]]
-        if sum(n.permits for n in (*chosen, option) if n is not None) > 1:
+    def _fits(self, chosen: tuple[Bearer, ...], option: Bearer, bearers: list[list[Norm]]) -> bool:
+        """Whether at most one permission is there, and two norms of the spec of the weakest rank may come to be."""
+        here = (*chosen, option)
+        if sum(_permits(b) for b in here) > 1:
             return False
+        so_far = [b.rank for b in here if isinstance(b, Norm)]
+        to_come = [{n.rank for n in norms} for norms in bearers[len(here) :]]
         worst = max(so_far, default=(-1, 0, 0))
         ranks = {r for r in {*so_far, *(r for ranks in to_come for r in ranks)} if r >= worst}
         return any(so_far.count(r) + sum(r in ranks for ranks in to_come) > 1 for r in ranks)
 
-    def _term(self, position: int, option: Norm | None) -> str:
-        return self._spoken(position) if option is None else self._flag(option)
+    def _term(self, position: int, bearer: Bearer) -> str:
+        return self._flag(bearer) if isinstance(bearer, Norm) else self._spoken(position, bearer)
 
-    def _terms(self, chosen: Sequence[Norm | None]) -> list[str]:
-        return [self._term(i, option) for i, option in enumerate(chosen)]
-
-    def _condition(self, norms: Sequence[Norm]) -> str:
-        """That these norms bear their heads, and instructions the others."""
-        place = self.program.evaluator.place
-        borne = {place(n.head)[1] for n in norms}
-        spoken = [self._spoken(i) for i, head in enumerate(self.conflict.heads) if head not in borne]
+    def _condition(self, bearers: Sequence[Bearer]) -> str:
+        """That these bear the heads of the conflict."""
         here = term(self.program.spec, self.conflict.minimal)
-        return all_of((self.flag, here, *(self._flag(n) for n in norms), *spoken))
+        return all_of((self.flag, here, *(self._term(i, bearer) for i, bearer in enumerate(bearers))))
 
     def _confirm(self, norms: Sequence[Norm]) -> Callable[[Decision], bool]:
         names = {n.name for n in norms}

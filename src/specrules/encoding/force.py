@@ -1,9 +1,9 @@
 """Force as solver constraints, line for line after docs/semantics.md.
 
 Every norm n has flags `app n` (applicable), `ovr n` (overridden) and `frc n` (in force). Conducts do not occur: what
-they decide is in the table of conflicts, so that no question alternates quantifiers. Norms of one rank that share a head
-are overridden by the same things, so what is in force is gathered per head, rank by rank, and the text grows with the
-spec and not with the pairs of its norms.
+they decide is in the table of conflicts, so that no question alternates quantifiers. Norms of one rank that share a
+head are overridden by the same things, so what is in force is gathered per head, rank by rank, and the text grows with
+the spec and not with the pairs of its norms.
 """
 
 from __future__ import annotations
