@@ -8,6 +8,23 @@ from typing import TypeVar
 L = TypeVar("L", bound=Hashable)
 
 
+class OutOfPatience(Exception):
+    """The search took more steps than it was given."""
+
+
+class Patience:
+    """The steps that searches may still take together."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+
+    def spend(self) -> None:
+        """Takes one step. Raises OutOfPatience when none is left."""
+        self._steps -= 1
+        if self._steps < 0:
+            raise OutOfPatience
+
+
 def smallest_hitting_set(
     literals: Sequence[L],
     rivals: Sequence[Collection[int]],
@@ -15,11 +32,12 @@ def smallest_hitting_set(
     nogoods: Sequence[frozenset[L]],
     least: int,
     most: int,
+    patience: Patience,
 ) -> tuple[L, ...] | None:
     """The lexicographically first of the smallest choices of literals that meets every set and contains no nogood.
 
     `literals` are in canonical order; `rivals[i]` are the positions of those that cannot be chosen with the i-th (it
-    included). Sizes from `least` to `most` are tried; None if none of them will do.
+    included). Sizes from `least` to `most` are tried; None if none of them will do. Raises OutOfPatience.
     """
     position = {literal: i for i, literal in enumerate(literals)}
     masks = [sum(1 << position[x] for x in one if x in position) for one in sets]
@@ -31,6 +49,7 @@ def smallest_hitting_set(
             return None
         if not open_sets:
             return chosen if slots == 0 else None
+        patience.spend()
         available = [one & allowed for one in open_sets]
         if slots == 0 or _disjoint(available) > slots:
             return None

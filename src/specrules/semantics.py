@@ -108,7 +108,7 @@ class World:
                 if any(known <= names for known in found) or self.consistent([*others, *containing]):
                     continue
                 found.append(names)
-                if self.consistent(others):
+                if not containing or self.consistent(others):
                     yield (*others, *containing)
 
     def force(self, norms: Sequence[Norm]) -> tuple[list[Norm], dict[str, tuple[Norm, ...]]]:

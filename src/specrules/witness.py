@@ -18,7 +18,7 @@ from .encoding.scenario import fact_value, read, said
 from .encoding.smt import all_of, no, symbol
 from .evaluator import Compiler
 from .finding import Scene
-from .hitting import smallest_hitting_set
+from .hitting import OutOfPatience, Patience, smallest_hitting_set
 from .model.domain import Integer, shown
 from .model.formula import And, Formula, Named
 from .model.spec import Instruction, Scenario, Spec, Variable
@@ -29,8 +29,10 @@ from .solve import Solver
 SETS_OF_INSTRUCTIONS = 16
 """How many sets of equally few instructions are tried before the best so far is shown."""
 
-CANDIDATES = 400
-"""How many candidates are tried before a scenario from which nothing can be dropped is shown instead."""
+CANDIDATES = 120
+STEPS = 3_000
+"""How many candidates are tried, in how many steps of search, before a scenario from which nothing can be dropped is
+shown instead: far more than specs of ordinary size need, and a bound on the time a finding takes in huge ones."""
 
 Literal = tuple[str, int]
 """A fact and its value."""
@@ -197,11 +199,15 @@ class _FactSearch:
         self.instructions = instructions
         self.unknown: Unknown | None = None
         self.least = 0
+        self._patience = Patience(STEPS)
 
     def smallest(self, limit: int | None) -> tuple[Literal, ...] | Unknown | None:
         """The first smallest cube, or None if there is none smaller than `limit`."""
         for _ in range(CANDIDATES):
-            candidate = self._candidate(limit)
+            try:
+                candidate = self._candidate(limit)
+            except OutOfPatience:
+                break
             if candidate is None:
                 return None
             verdict = self._refute(candidate)
@@ -209,7 +215,8 @@ class _FactSearch:
                 return self.unknown
             if verdict:
                 return candidate
-        return self._shrunk()
+        shrunk = self._shrunk()
+        return None if limit is not None and not isinstance(shrunk, Unknown) and len(shrunk) >= limit else shrunk
 
     def _refute(self, candidate: tuple[Literal, ...]) -> bool:
         """True if the candidate is valid; otherwise remembers why it is not."""
@@ -271,6 +278,7 @@ class _FactSearch:
             self.nogoods,
             self.least,
             len(self.spec.facts) if limit is None else limit - 1,
+            self._patience,
         )
         self.least = len(found) if found is not None else self.least
         return found

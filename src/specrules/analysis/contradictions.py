@@ -183,11 +183,13 @@ class _Search:
             if settlement.fallback is not None and level != self.level:
                 norms.append(fallback(self.program.spec, level))
         place = self.program.evaluator.place
-        last = self.level if self.level is not None else len(self.program.spec.levels)
-        return [
-            [n for n in norms if place(n.head) == (self.group, head) and n.level <= last]
-            for head in self.conflict.heads
-        ]
+        norms = [n for n in norms if n.level <= self._last]
+        return [[n for n in norms if place(n.head) == (self.group, head)] for head in self.conflict.heads]
+
+    @property
+    def _last(self) -> int:
+        """The weakest level whose norms can be members."""
+        return self.level if self.level is not None else len(self.program.spec.levels)
 
     def _spoken(self, position: int, spoken: Spoken) -> str:
         """That an instruction bears the head at this position of the conflict."""
@@ -198,6 +200,7 @@ class _Search:
             if m.norm.kind is Kind.INSTRUCTION
             and m.head == (self.group, head)
             and m.norm.permits is (spoken is Spoken.PERMISSION)
+            and m.norm.level <= self._last
         )
 
     def _sets(

@@ -2,7 +2,8 @@
 
 To eliminate an integer action w from comparisons in which its factor is 1 or -1, it is enough to add, for every upper
 bound on w and every lower bound, that the lower does not exceed the upper (Fourier-Motzkin elimination, exact over the
-integers for unit factors). Other factors are handled by trying every value of w, which is exact too.
+integers for unit factors). Other factors are handled by trying every value of w, which is exact too, and so is everything
+where pairing bounds gets out of hand.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ..model.formula import Linear
 from .clauses import Clauses, canonical, opposite
 
 VALUES_TRIED = 64
-"""The widest range of an integer action with a factor other than 1 and -1 that is tried value by value."""
+"""The widest range of an integer action that is tried value by value."""
 
 COMPARISONS = 2_000
 """The most comparisons one elimination may come to."""
@@ -23,26 +24,23 @@ class TooHard(Exception):
     """The enumeration would explode; the message says of what."""
 
 
-def integer_lemmas(clauses: Clauses, actions: list[str]) -> list[int]:
-    """Adds what the comparisons imply, integer action by integer action; returns the atoms to eliminate, in order.
+def integer_lemmas(clauses: Clauses, actions: list[str], pair_bounds: bool) -> None:
+    """Adds what the comparisons imply, integer action by integer action; values are tried where bounds are not paired.
 
     Raises TooHard where the bounds above are exceeded.
     """
-    order: list[int] = []
     for name in actions:
         atoms = [a for a, form in clauses.linear.items() if any(n == name for _, n in form.terms)]
         if not atoms:
             continue
-        order += atoms
-        if all(abs(_factor(clauses.linear[a], name)) == 1 for a in atoms):
+        if pair_bounds and all(abs(_factor(clauses.linear[a], name)) == 1 for a in atoms):
             _pair_bounds(clauses, name, atoms)
         else:
-            order += _try_values(clauses, name, atoms)
+            _try_values(clauses, name, atoms)
         for atom in atoms:
             del clauses.linear[atom]
         if len(clauses.linear) > COMPARISONS:
             raise TooHard(f"more than {COMPARISONS} comparisons of integers follow from those on `{name}`")
-    return order
 
 
 def _factor(form: Linear, name: str) -> int:
@@ -87,8 +85,8 @@ def _imply(clauses: Clauses, guard: list[int], form: Linear) -> None:
     clauses.add([*guard, clauses.comparison(form)])
 
 
-def _try_values(clauses: Clauses, name: str, atoms: list[int]) -> list[int]:
-    """Says that the variable has one of its values, and what each makes of the comparisons; returns the new atoms."""
+def _try_values(clauses: Clauses, name: str, atoms: list[int]) -> None:
+    """Says that the variable has one of its values, and what each makes of the comparisons."""
     domain = clauses.spec.variables[name].domain
     if domain.high - domain.low >= VALUES_TRIED:
         raise TooHard(f"`{name}` is multiplied in a comparison and has more than {VALUES_TRIED} values")
@@ -101,7 +99,6 @@ def _try_values(clauses: Clauses, name: str, atoms: list[int]) -> list[int]:
             left = Linear(rest, form.bound - _factor(form, name) * value)
             _imply(clauses, [-chosen, -atom], left)
             _imply(clauses, [-chosen, atom], opposite(left) if rest else Linear((), -left.bound - 1))
-    return list(values.values())
 
 
 __all__ = ["TooHard", "canonical", "integer_lemmas"]

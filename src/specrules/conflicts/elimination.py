@@ -7,7 +7,7 @@ negatively, the clauses left after removing the subsumed ones are, for given fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .arithmetic import TooHard
 from .clauses import Clause
@@ -47,10 +47,17 @@ class _Store:
         return len(self.containing.get(atom, ())) * len(self.containing.get(-atom, ()))
 
 
-def eliminate(clauses: Iterable[Clause], atoms: Iterable[int], lonely: frozenset[int]) -> list[Clause]:
+Threshold = tuple[object, int]
+"""A comparison kept as an atom: the sum that is compared, and the bound it does not exceed."""
+
+
+def eliminate(
+    clauses: Iterable[Clause], atoms: Iterable[int], lonely: frozenset[int], thresholds: Mapping[int, Threshold]
+) -> list[Clause]:
     """The clauses without the atoms. Those with two literals ¬s for s in `lonely` are left out: nobody asks for them.
 
-    Raises TooHard when there would be more than CLAUSES of them.
+    `thresholds` says which of the atoms that stay are comparisons, so that of several in one clause about the same sum
+    only the weakest is kept. Raises TooHard when there would be more than CLAUSES of them.
     """
     store = _Store()
     for clause in sorted(clauses, key=_order):
@@ -64,14 +71,20 @@ def eliminate(clauses: Iterable[Clause], atoms: Iterable[int], lonely: frozenset
         positive, negative = (sorted(store.containing.get(x, ()), key=_order) for x in (atom, -atom))
         for clause in (*positive, *negative):
             store.remove(clause)
-        for resolvent in sorted(_resolvents(atom, positive, negative, lonely), key=_order):
+        for resolvent in sorted(_resolvents(atom, positive, negative, lonely, thresholds), key=_order):
             store.add(resolvent)
     if store.empty:
         return [frozenset()]
     return sorted({c for clauses in store.containing.values() for c in clauses}, key=_order)
 
 
-def _resolvents(atom: int, positive: list[Clause], negative: list[Clause], lonely: frozenset[int]) -> set[Clause]:
+def _resolvents(
+    atom: int,
+    positive: list[Clause],
+    negative: list[Clause],
+    lonely: frozenset[int],
+    thresholds: Mapping[int, Threshold],
+) -> set[Clause]:
     found: set[Clause] = set()
     for p in positive:
         rest = p - {atom}
@@ -81,8 +94,30 @@ def _resolvents(atom: int, positive: list[Clause], negative: list[Clause], lonel
                 continue
             if lonely and sum(1 for literal in clause if -literal in lonely) > 1:
                 continue
-            found.add(clause)
+            tidied = _tidied(clause, thresholds)
+            if tidied is not None:
+                found.add(tidied)
     return found
+
+
+def _tidied(clause: Clause, thresholds: Mapping[int, Threshold]) -> Clause | None:
+    """The clause with only the weakest of the comparisons of each sum; None if they say that something is always true."""
+    at_most: dict[object, tuple[int, int]] = {}
+    above: dict[object, tuple[int, int]] = {}
+    kept = []
+    for literal in clause:
+        threshold = thresholds.get(abs(literal))
+        if threshold is None:
+            kept.append(literal)
+            continue
+        total, bound = threshold
+        if literal > 0:
+            at_most[total] = max(at_most.get(total, (bound, literal)), (bound, literal))
+        else:
+            above[total] = min(above.get(total, (bound, literal)), (bound, literal))
+    if any(total in above and above[total][0] <= bound for total, (bound, _) in at_most.items()):
+        return None
+    return frozenset([*kept, *(x for _, x in at_most.values()), *(x for _, x in above.values())])
 
 
 def _order(clause: Clause) -> tuple[int, list[int]]:

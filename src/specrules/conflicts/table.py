@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..model.domain import Boolean, Integer
-from ..model.formula import FALSE, TRUE, Formula, In, Not, conjunction, disjunction, negation
+from ..model.formula import FALSE, TRUE, Formula, In, Linear, Not, conjunction, disjunction, negation
 from ..model.mentions import Mentions
 from ..model.spec import Norm, Spec
 from ..model.strength import equals
@@ -198,6 +198,15 @@ class Table:
         self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula]
     ) -> dict[tuple[int, ...], Formula]:
         """Sets of inconsistent heads with the situations in which they are; queries are numbered after the heads."""
+        try:
+            return self._eliminated(actions, heads, queries, pair_bounds=True)
+        except TooHard:
+            return self._eliminated(actions, heads, queries, pair_bounds=False)
+
+    def _eliminated(
+        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula], pair_bounds: bool
+    ) -> dict[tuple[int, ...], Formula]:
+        """The same by one of the two ways to eliminate integers. Raises TooHard."""
         clauses = Clauses(self.spec, self.mentions)
         members = set(actions)
         clauses.domains(actions)
@@ -206,10 +215,12 @@ class Table:
                 clauses.assert_(axiom.formula, [])
         number = {clauses.selector(head): i for i, head in enumerate((*heads, *queries))}
         lonely = frozenset(s for s, i in number.items() if i >= len(heads) or self._only_permitted(heads[i]))
-        integer_lemmas(clauses, [a for a in actions if isinstance(self.spec.variables[a].domain, Integer)])
+        integers = [a for a in actions if isinstance(self.spec.variables[a].domain, Integer)]
+        integer_lemmas(clauses, integers, pair_bounds)
         atoms = [a for a in clauses.atoms if a not in clauses.selectors and a not in clauses.facts]
+        thresholds = {a: (f.terms, f.bound) for a, f in clauses.facts.items() if isinstance(f, Linear)}
         cubes: dict[tuple[int, ...], list[Formula]] = {}
-        for clause in eliminate(clauses.clauses, atoms, lonely):
+        for clause in eliminate(clauses.clauses, atoms, lonely, thresholds):
             chosen = tuple(sorted(number[-literal] for literal in clause if -literal in number))
             situation = conjunction(
                 *(
