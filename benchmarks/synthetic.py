@@ -90,17 +90,21 @@ def _head(rng: random.Random) -> str:
 
 
 def _norm(rng: random.Random, number: int) -> str:
-    kind, level = rng.choice(("rule", "default")), rng.choice(LEVELS)
-    lines = [
-        f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}",
-        f"  when {_condition(rng)}",
-        f"  {_head(rng)}",
-    ]
+    kind, level, head = rng.choice(("rule", "default")), rng.choice(LEVELS), _head(rng)
+    lines = [f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}", f"  when {_condition(rng)}", f"  {head}"]
     if rng.random() < 0.2:
         lines.append(f"  unless {rng.choice(BOOLEANS)}")
     if rng.random() < 0.02:
-        lines.append(f"  otherwise must {rng.choice(SWITCHES)}")
+        lines.append(f"  otherwise must {_beside(head)}")
     return "\n".join(lines)
+
+
+def _beside(head: str) -> str:
+    """What is left where a head cannot be had: the neighbouring switch, or not the choice."""
+    last = head.replace(")", "").split()[-1]
+    if last in SWITCHES:
+        return SWITCHES[SWITCHES.index(last) ^ 1]
+    return " ".join([f"{name} = {values[0]}" for name, values in CHOICES.items() if name in head] or [f"{SIZES[0]} >= 0"])
 
 
 if __name__ == "__main__":

@@ -338,8 +338,9 @@ def chain_of(ways: Iterable[Iterable[Clash]]) -> Iterator[Clash]:
 
 
 def ways_to_override(case: Case, decision: Decision, name: str) -> list[Clash]:
-    """For each conflict that overrides the norm in a scenario, the other written norms in it."""
-    return [(c - {name}) & case.spec.norms.keys() for c in case.oracle.overriding(decision, name)]
+    """For each conflict that overrides the norm in a scenario, its other members without instructions."""
+    spoken = {m.name for m, _ in decision.in_play if m.kind is Kind.INSTRUCTION}
+    return [c - {name} - spoken for c in case.oracle.overriding(decision, name)]
 
 
 def suffices(rivals: Collection[str], ways: Iterable[Iterable[Clash]]) -> bool:

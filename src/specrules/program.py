@@ -17,6 +17,7 @@ from .model.spec import Norm, Spec
 from .model.strength import Strength
 
 if TYPE_CHECKING:
+    from .hitting import Patience
     from .witness import Inquiry
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class Program:
         self._spec = resolved
         self.findings: tuple[Finding, ...] = (*files.findings, *found)
         self._inquiries: dict[tuple[int, ...], Inquiry] = {}
+        self._patience: Patience | None = None
         self._known: dict[Callable[[Program], Any], Any] = {}
 
     @classmethod
@@ -103,10 +105,14 @@ class Program:
     def inquiry(self, groups: Iterable[int]) -> Inquiry:
         """Questions about some groups together: one solver for each set of groups asked about."""
         from .encoding.force import Encoding
-        from .witness import Inquiry
+        from .hitting import Patience
+        from .witness import ALL_QUESTIONS, Inquiry
+
+        if self._patience is None:
+            self._patience = Patience(ALL_QUESTIONS)
 
         key = tuple(sorted(set(groups)))
         if key not in self._inquiries:
             encoding = Encoding(self.spec, self.table, self.strength, key)
-            self._inquiries[key] = Inquiry(self.spec, encoding, self.cells, self.budget)
+            self._inquiries[key] = Inquiry(self.spec, encoding, self.cells, self.budget, self._patience)
         return self._inquiries[key]

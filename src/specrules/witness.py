@@ -7,7 +7,7 @@ it one; every later candidate must contradict all counterexamples so far (Reiter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -27,12 +27,15 @@ from .model.voices import Voice
 from .solve import Solver
 
 SETS_OF_INSTRUCTIONS = 16
-"""How many sets of equally few instructions are tried before the best so far is shown."""
+"""How many sets of equally few instructions are compared."""
 
-CANDIDATES = 120
+QUESTIONS = 400
 STEPS = 3_000
-"""How many candidates are tried, in how many steps of search, before a scenario from which nothing can be dropped is
-shown instead: far more than specs of ordinary size need, and a bound on the time a finding takes in huge ones."""
+"""How many questions to the solver, and steps between them, the search for the smallest set of facts may take before a
+scenario from which nothing can be dropped is shown instead: far more than specs of ordinary size need."""
+
+ALL_QUESTIONS = 4_000
+"""How many such questions one spec may take in all, so that hundreds of findings in a huge spec stay quick."""
 
 Literal = tuple[str, int]
 """A fact and its value."""
@@ -55,8 +58,8 @@ class Witness:
 class Inquiry:
     """Questions about the scenarios of one encoding, answered by one solver."""
 
-    def __init__(self, spec: Spec, encoding: Encoding, cells: Cells, budget: int) -> None:
-        self.spec, self.encoding, self.cells = spec, encoding, cells
+    def __init__(self, spec: Spec, encoding: Encoding, cells: Cells, budget: int, patience: Patience) -> None:
+        self.spec, self.encoding, self.cells, self.patience = spec, encoding, cells, patience
         self.solver = Solver(encoding.text, budget)
         self._compiler = Compiler(spec)
         self._silence = all_of(no(said(v.atom)) for v in encoding.voices)
@@ -196,39 +199,58 @@ class _FactSearch:
         self.must_contradict: list[dict[str, int]] = []
         self.nogoods: list[frozenset[Literal]] = []
         self.seen: dict[str, set[int]] = {f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant}
+        self._see_wide_ranges()
         self.instructions = instructions
         self.unknown: Unknown | None = None
         self.least = 0
         self._patience = Patience(STEPS)
+        self._questions = Patience(QUESTIONS)
+
+    def _see_wide_ranges(self) -> None:
+        """Facts with too many values to go through start with the value of one solution."""
+        wide = [f.name for f in self.inquiry.relevant if not self.seen[f.name]]
+        answer = self.inquiry.ask(*self.holds) if wide else None
+        if isinstance(answer, Sat):
+            values = self.inquiry.values(answer)
+            for name in wide:
+                self.seen[name].add(values[name])
 
     def smallest(self, limit: int | None) -> tuple[Literal, ...] | Unknown | None:
         """The first smallest cube, or None if there is none smaller than `limit`."""
-        for _ in range(CANDIDATES):
-            try:
+        try:
+            while True:
                 candidate = self._candidate(limit)
-            except OutOfPatience:
-                break
-            if candidate is None:
-                return None
-            verdict = self._refute(candidate)
-            if self.unknown:
-                return self.unknown
-            if verdict:
-                return candidate
+                if candidate is None:
+                    break
+                verdict = self._refute(candidate)
+                if self.unknown:
+                    return self.unknown
+                if verdict:
+                    return candidate
+        except OutOfPatience:
+            pass
+        if limit is not None and candidate is None:
+            return None
         shrunk = self._shrunk()
         return None if limit is not None and not isinstance(shrunk, Unknown) and len(shrunk) >= limit else shrunk
 
+    def _ask(self, *conditions: str) -> Answer:
+        """Asks, and counts it towards what the search may cost. Raises OutOfPatience."""
+        self._questions.spend()
+        self.inquiry.patience.spend()
+        return self.inquiry.ask(*conditions)
+
     def _refute(self, candidate: tuple[Literal, ...]) -> bool:
         """True if the candidate is valid; otherwise remembers why it is not."""
-        ask, literals = self.inquiry.ask, [self.inquiry.literal(x) for x in candidate]
-        match ask(*self.holds, *literals):
+        literals = [self.inquiry.literal(x) for x in candidate]
+        match self._ask(*self.holds, *literals):
             case Unsat():
-                self._exclude(self._core(self.holds, candidate))
+                self._exclude(self._core(self.holds, candidate, self._ask))
                 return False
             case Unknown() as unknown:
                 self.unknown = unknown
                 return False
-        match ask(*self.fails, *literals):
+        match self._ask(*self.fails, *literals):
             case Sat() as counterexample:
                 self._learn(self.inquiry.values(counterexample))
                 return False
@@ -249,11 +271,11 @@ class _FactSearch:
         for name, value in values.items():
             if not self.inquiry.cells.values(name):
                 self.seen[name].add(value)
-        core = self._core(self.holds, tuple(sorted(values.items())))
+        core = self._core(self.holds, tuple(sorted(values.items())), self._ask)
         tied = {name for fact, _ in core for name in self.inquiry.cells.tied[fact]}
         self.must_contradict.append({name: values[name] for name in sorted(tied)})
 
-    def _core(self, base: list[str], literals: Sequence[Literal]) -> list[Literal]:
+    def _core(self, base: list[str], literals: Sequence[Literal], ask: Callable[..., Answer]) -> list[Literal]:
         """A subset of the literals that already excludes the condition, none of which can be left out."""
         terms = {x: self.inquiry.literal(x) for x in literals}
         kept = self.inquiry.solver.core(base, terms)
@@ -261,7 +283,7 @@ class _FactSearch:
             return list(literals)
         for literal in list(kept):
             others = [terms[x] for x in kept if x != literal]
-            if isinstance(self.inquiry.ask(*base, *others), Unsat):
+            if isinstance(ask(*base, *others), Unsat):
                 kept.remove(literal)
         return kept
 
@@ -292,7 +314,8 @@ class _FactSearch:
         if isinstance(answer, Unknown):
             return answer
         assert isinstance(answer, Sat)
-        return tuple(sorted(self._core(self.fails, tuple(sorted(self.inquiry.values(answer).items())))))
+        values = tuple(sorted(self.inquiry.values(answer).items()))
+        return tuple(sorted(self._core(self.fails, values, self.inquiry.ask)))
 
     def completed(self, cube: tuple[Literal, ...]) -> Scenario:
         """A full scenario of the cube, with the other facts at their usual values as far as possible."""

@@ -50,12 +50,12 @@ def would_bind_without(
 
 
 def _candidates(program: Program, inquiry: Inquiry, norm: Norm) -> list[Norm]:
-    """Norms of the spec that are stronger and share a conflict with the norm."""
+    """Norms of the spec, and duties of `on conflict`, that are stronger and share a conflict with the norm."""
     group, head = inquiry.encoding.place(norm.head)
     heads = {h for c in program.table.groups[group].containing[head] for h in c.heads}
     members = [
         m.norm
-        for m in inquiry.encoding.members
+        for m in inquiry.encoding.everybody
         if m.norm.kind is not Kind.INSTRUCTION and m.head[1] in heads and m.head[0] == group
         and program.strength.stronger(m.norm, norm)
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def _core(program: Program, inquiry: Inquiry, norm: Norm, candidates: list[Norm]
     inquiry.solver.add("\n".join(f"(declare-const {name} Bool)" for name in used.values()))
     group, _ = encoding.place(norm.head)
     force = Bearers()
-    for member in encoding.members:
+    for member in encoding.everybody:
         if member.head[0] == group and program.strength.stronger(member.norm, norm):
             chosen = used.get(member.norm.name, YES if member.norm.kind is Kind.INSTRUCTION else NO)
             force.add(member.head, member.norm.permits, all_of((chosen, encoding.flag("frc", member.norm))))

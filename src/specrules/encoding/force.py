@@ -216,7 +216,7 @@ class Encoding:
         """Who in force is stronger than the norm, of those that `among` accepts."""
         group, _ = self.place(norm.head)
         return self.gathered(
-            m for m in self.members if m.head[0] == group and self.strength.stronger(m.norm, norm) and among(m.norm)
+            m for m in self.everybody if m.head[0] == group and self.strength.stronger(m.norm, norm) and among(m.norm)
         )
 
     def borne(self, group: int, conflict: Conflict, force: Bearers, permission: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from .domain import Boolean, Integer, shown
 from .formula import TRUE, Formula, In, Linear, Stance, conjunction, negation
@@ -63,6 +62,9 @@ class Strength:
     """
 
     def __init__(self, spec: Spec, dropped: tuple[str, str] | None = None) -> None:
+        self._norms = spec.norms
+        self._places: dict[str, tuple[object, ...]] = {}
+        self._depths: dict[str, int] = {}
         self._beats: dict[str, frozenset[str]] = {}
         direct = {
             n.name: [m for m in n.overrides if (n.name, m) != dropped]
@@ -94,14 +96,22 @@ class Strength:
 
     def evaluation_order(self, norms: Iterable[Norm]) -> list[Norm]:
         """Strongest first; a norm comes after all that are stronger, and an `otherwise` after the norm before it."""
-        chain: dict[str, list[Norm]] = {}
-        for norm in norms:
-            chain.setdefault(norm.base, []).append(norm)
-        depth = lru_cache(maxsize=None)(
-            lambda base: 1 + max((depth(b) for b, beaten in self._beats.items() if base in beaten), default=0)
-        )
-        place = {n.name: i for members in chain.values() for i, n in enumerate(members)}
-        return sorted(
-            (n for members in chain.values() for n in members),
-            key=lambda n: (n.rank, -n.position, depth(n.base), n.base, place[n.name]),
-        )
+        return sorted(norms, key=self._place)
+
+    def _place(self, norm: Norm) -> tuple[object, ...]:
+        known = self._places.get(norm.name)
+        if known is None or norm.kind is Kind.INSTRUCTION:
+            known = norm.rank, -norm.position, self._depth(norm.base), norm.base, self._link(norm)
+            self._places[norm.name] = known
+        return known
+
+    def _depth(self, base: str) -> int:
+        """How many `overrides` stand above the norm, at most, one above the other."""
+        if base not in self._depths:
+            above = [self._depth(b) for b, beaten in self._beats.items() if base in beaten]
+            self._depths[base] = 1 + max(above, default=0)
+        return self._depths[base]
+
+    def _link(self, norm: Norm) -> int:
+        """The place of an `otherwise` in its chain."""
+        return 0 if norm.after is None else 1 + self._link(self._norms[norm.after])
