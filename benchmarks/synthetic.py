@@ -3,7 +3,7 @@
 The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms
 are drawn from it with a seeded generator. Conditions are conjunctions of three to five tests, some with an exception;
 heads are mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`. As in specs
-people write, most norms about one action point the same way: one in eight goes against the others.
+people write, most norms about one action point the same way: one in twenty-five goes against the others.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _condition(rng: random.Random) -> str:
 
 
 def _head(rng: random.Random) -> str:
-    against = rng.random() < 0.125
+    against = rng.random() < 0.04
     match rng.randrange(10):
         case 0 | 1:
             name, values = rng.choice(list(CHOICES.items()))
@@ -84,7 +84,7 @@ def _head(rng: random.Random) -> str:
             return f"must ({SWITCHES[i]} or {SWITCHES[i + 1]})"
         case _:
             number = rng.randrange(len(SWITCHES))
-            modality = rng.choice(("must", "must", "should", "may"))
+            modality = rng.choice(("must", "must", "must", "should", "should", "should", "should", "may"))
             wanted = (number % 2 == 0) is not against or modality == "may"
             return f"{modality}{'' if wanted else ' not'} {SWITCHES[number]}"
 

@@ -401,19 +401,28 @@ def principles(finding: Finding) -> tuple[str, str]:
 
 
 def idle_statements_agree(case: Case) -> None:
-    """Without a norm called redundant, or an `overrides` called idle, every scenario is decided the same."""
+    """Without what is called redundant or idle every scenario is decided the same."""
     for finding in case.findings("SR303"):
-        same("checks: redundant", changed(case, without_norm(case.spec, finding.norms[0])), [], f" {finding.norms[0]}")
+        unchanged(case, "redundant", finding.norms[0], without_norm(case.spec, finding.norms[0]))
     for finding in case.findings("SR307"):
-        if len(finding.norms) == 2:
-            changes = changed(case, without_overrides(case.spec, *finding.norms))
-            same("checks: idle overrides", changes, [], f" {finding.norms}")
+        match finding.norms:
+            case (name,):
+                unchanged(case, "idle otherwise", name, without_otherwise(case.spec, name))
+            case (winner, loser):
+                unchanged(case, "idle overrides", f"{winner} of {loser}", without_overrides(case.spec, winner, loser))
 
 
 def without_norm(spec: Spec, name: str) -> Spec:
     """The spec without a norm and its `otherwise`."""
     norms = {n.name: n for n in spec.norms.values() if n.base != name}
     return replace(spec, norms={n: norm_without(norm, name) for n, norm in norms.items()})
+
+
+def without_otherwise(spec: Spec, name: str) -> Spec:
+    """The spec without one `otherwise`; the next one in its chain comes after the one before it."""
+    before = spec.norms[name].after
+    norms = {n: replace(norm, after=before) if norm.after == name else norm for n, norm in spec.norms.items()}
+    return replace(spec, norms={n: norm for n, norm in norms.items() if n != name})
 
 
 def without_overrides(spec: Spec, winner: str, loser: str) -> Spec:
@@ -426,13 +435,12 @@ def norm_without(norm: Norm, loser: str) -> Norm:
     return replace(norm, overrides=tuple(n for n in norm.overrides if n != loser))
 
 
-def changed(case: Case, spec: Spec) -> list[str]:
-    """The scenarios that another version of the spec decides otherwise."""
+def unchanged(case: Case, question: str, name: str, spec: Spec) -> None:
+    """Another version of the spec decides every scenario the same."""
     other = Oracle(spec)
-    return [
-        place(case, scenario) for scenario, decision in case.oracle.decided
-        if other.decide(scenario).verdicts != decision.verdicts
-    ]  # fmt: skip
+    for scenario, decision in case.oracle.decided:
+        where = f" of {name}{place(case, scenario)}"
+        same(f"checks: {question}", decision.verdicts, other.decide(scenario).verdicts, where)
 
 
 # Smaller specs that still show a difference

@@ -7,7 +7,7 @@ enumerated. Every witness the solver finds is replayed here before anyone sees i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from .conflicts.table import Conflict, Table
@@ -25,13 +25,17 @@ class Compiler:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._tests: dict[Formula, Test] = {}
+        self._tests: dict[int, tuple[Formula, Test]] = {}
 
     def test(self, formula: Formula) -> Test:
-        """A function of the values of facts (and actions) and of what was said."""
-        if formula not in self._tests:
-            self._tests[formula] = self._compiled(formula)
-        return self._tests[formula]
+        """A function of the values of facts (and actions) and of what was said.
+
+        Remembered by identity: to hash a formula takes longer than to test it.
+        """
+        known = self._tests.get(id(formula))
+        if known is None:
+            known = self._tests[id(formula)] = formula, self._compiled(formula)
+        return known[1]
 
     def _compiled(self, formula: Formula) -> Test:
         match formula:
@@ -78,14 +82,16 @@ class Evaluator:
 
     def __init__(self, spec: Spec, table: Table) -> None:
         self.spec, self.table, self.strength = spec, table, Strength(spec)
-        self._compiler = Compiler(spec)
+        self.compiler = Compiler(spec)
         self._written = self.strength.evaluation_order(spec.norms.values())
-        self._places: dict[Formula, tuple[int, int]] = {}
+        self._bindings: dict[tuple[Instruction, int], Norm] = {}
+        self._probes: dict[tuple[str, int], tuple[Formula, Formula]] = {}
+        self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
 
     def true(self, formula: Formula, scenario: Scenario, conduct: Values | None = None) -> bool:
         """Whether a formula holds in the scenario, under the conduct if it mentions actions."""
         values = {**scenario.facts, **conduct} if conduct else scenario.facts
-        return self._compiler.test(formula)(values, frozenset(scenario.instructions))
+        return self.compiler.test(formula)(values, frozenset(scenario.instructions))
 
     def possible(self, scenario: Scenario) -> bool:
         """Whether the facts satisfy the axioms and some conduct is feasible."""
@@ -117,10 +123,13 @@ class Evaluator:
         if decision.contradictions:
             return None
         run = _Run(self, decision.scenario)
-        says = equals(self.spec, action, value)
+        if (action, value) not in self._probes:
+            says = equals(self.spec, action, value)
+            self._probes[action, value] = says, Not(says)
+        says, denies = self._probes[action, value]
         if run.excluded(says, decision.in_force):
             return Verdict.FORBIDDEN
-        return Verdict.REQUIRED if run.excluded(Not(says), decision.in_force) else Verdict.OPTIONAL
+        return Verdict.REQUIRED if run.excluded(denies, decision.in_force) else Verdict.OPTIONAL
 
     def overriders(self, decision: Decision, norm: Norm) -> Iterator[tuple[Norm, ...]]:
         """Every conflict that overrides the norm in a decided scenario."""
@@ -129,10 +138,12 @@ class Evaluator:
 
     def place(self, head: Formula) -> tuple[int, int]:
         """The group and the number of a head in the table."""
-        if head not in self._places:
+        known = self._places.get(id(head))
+        if known is None:
             home = self.table.home(head)
-            self._places[head] = home, self.table.groups[home].number[self.table.head(head)]
-        return self._places[head]
+            place = home, self.table.groups[home].number[self.table.head(head)]
+            known = self._places[id(head)] = head, place
+        return known[1]
 
     def instructions(self, scenario: Scenario) -> Iterator[Norm]:
         """The instructions of the scenario that bind, as norms."""
@@ -140,7 +151,12 @@ class Evaluator:
         for said, position in sorted(last.items(), key=lambda item: item[1]):
             for level, condition in bindings(self.spec, self.spec.principals[said.principal], said.stance):
                 if condition == TRUE or self.true(condition, scenario):
-                    yield binding(self.spec, said, level, position)
+                    yield replace(self._binding(said, level), position=position)
+
+    def _binding(self, said: Instruction, level: int) -> Norm:
+        if (said, level) not in self._bindings:
+            self._bindings[said, level] = binding(self.spec, said, level)
+        return self._bindings[said, level]
 
     @property
     def written(self) -> Sequence[Norm]:
@@ -154,12 +170,16 @@ class _Run:
     def __init__(self, evaluator: Evaluator, scenario: Scenario) -> None:
         self.evaluator, self.scenario = evaluator, scenario
         self.strength = evaluator.strength
-        self._holds: dict[Formula, bool] = {}
+        self._said = frozenset(scenario.instructions)
+        self._holds: dict[int, bool] = {}
 
     def holds(self, formula: Formula) -> bool:
-        if formula not in self._holds:
-            self._holds[formula] = self.evaluator.true(formula, self.scenario)
-        return self._holds[formula]
+        """Whether a formula of the spec or the table holds in the scenario."""
+        known = self._holds.get(id(formula))
+        if known is None:
+            test = self.evaluator.compiler.test(formula)
+            known = self._holds[id(formula)] = test(self.scenario.facts, self._said)
+        return known
 
     def decision(self) -> Decision:
         spec = self.evaluator.spec
@@ -241,7 +261,7 @@ class _Run:
 
     def excluded(self, formula: Formula, in_force: Sequence[Norm]) -> bool:
         """Whether no compliant conduct satisfies a head of the table."""
-        group, head = self.evaluator.place(self.evaluator.table.head(formula))
+        group, head = self.evaluator.place(formula)
         borne = {self.evaluator.place(n.head) for n in in_force if not n.permits}
         return any(
             all((group, h) in borne for h in conflict.heads if h != head) and self.holds(conflict.minimal)
