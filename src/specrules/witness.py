@@ -217,6 +217,7 @@ class _FactSearch:
 
     def smallest(self, limit: int | None) -> tuple[Literal, ...] | Unknown | None:
         """The first smallest cube, or None if there is none smaller than `limit`."""
+        candidate: tuple[Literal, ...] | None = ()
         try:
             while True:
                 candidate = self._candidate(limit)

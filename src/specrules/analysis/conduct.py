@@ -96,6 +96,12 @@ def _about(program: Program, actions: Iterable[str]) -> list[str]:
     return [a.name for a in program.spec.actions if program.table.group_of[a.name] in groups]
 
 
-def readable(program: Program, conduct: Mapping[str, int], about: Iterable[str]) -> tuple[tuple[str, Value], ...]:
-    """The conduct as people read it, for the actions of the groups that these actions belong to."""
-    return tuple((name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about))
+def readable(
+    program: Program, conduct: Mapping[str, int], about: Iterable[str]
+) -> tuple[tuple[str, Value], ...] | None:
+    """The conduct as people read it, for the actions of the groups that these actions belong to; None without any."""
+    return (
+        None
+        if not (names := _about(program, about))
+        else tuple((name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about))
+    )

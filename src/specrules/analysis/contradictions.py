@@ -50,8 +50,8 @@ class Contradiction:
                 yield clash
 
     def tension(self, levels: int) -> bool:
-        """Whether it is milder: every weakest member is a `should`, or all stand at the weakest level."""
-        return all(n.degree is Degree.SHOULD for n in self.weakest) or self.weakest[0].level == levels - 1
+        """Whether it is milder: every weakest member is a `should`, or all stand at the weakest of several levels."""
+        return all(n.degree is Degree.SHOULD for n in self.weakest) or 0 < self.weakest[0].level == levels - 1
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,11 @@ class Meeting:
     gone: str
     gap: bool
 
+    @property
+    def deliberate(self) -> bool:
+        """Whether only an `overrides` makes the winner the stronger: that says that it is meant."""
+        return self.loser.rank == self.winner.rank
+
 
 @dataclass(frozen=True)
 class Interactions:

@@ -54,9 +54,11 @@ def cell(program: Program, loser: str, winner: str) -> Cell:
         return Cell("undetermined", _names(meetings))
     if not meetings:
         return Cell("never meet")
-    gaps = [m for m in meetings if m.gap and not pinned(program, m.loser, m.winner)]
+    gaps = [m for m in meetings if m.gap and not m.deliberate and not pinned(program, m.loser, m.winner)]
     if not gaps or interactions.declared(program.spec, loser, winner):
-        by_statement = interactions.declared(program.spec, loser, winner) or not any(m.gap for m in meetings)
+        by_statement = interactions.declared(program.spec, loser, winner) or not any(
+            m.gap and not m.deliberate for m in meetings
+        )
         return _cell(program, "declared" if by_statement else "pinned", meetings, gone=False)
     return _cell(program, "by level only", gaps, gone=True)
 

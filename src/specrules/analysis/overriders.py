@@ -2,50 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Collection, Sequence
 
-from ..answer import Unsat
-from ..encoding.force import Bearers
-from ..encoding.smt import NO, YES, all_of, no, symbol
+from ..answer import Sat, Unsat
+from ..encoding.smt import all_of, no
 from ..finding import Scene
+from ..hitting import OutOfPatience, Patience, smallest_hitting_set
 from ..model.spec import Kind, Norm
 from ..program import Program
 from ..witness import Inquiry, Witness
 
-SMALL = 3
-"""Sets of at most this many norms are looked through for the smallest; beyond, none can be left out."""
-
-FEW = 8
-"""Among at most this many candidates every small set is tried; of more, only those in one unsatisfiable core."""
+STEPS = 20_000
+"""How many steps the search for the smallest set may take; beyond, a set from which none can be left out is named."""
 
 
 def always_overriding(program: Program, inquiry: Inquiry, norm: Norm) -> tuple[Norm, ...]:
-    """The smallest set of norms that, with instructions, override the norm wherever it applies; strongest first.
+    """The smallest set of norms that, with instructions, override the norm wherever they may; strongest first.
 
-    Assumes that the norm is never in force. Where more than SMALL are needed, a set none of which can be left out.
+    Assumes that the norm is never in force. Each set that does not suffice leaves a scenario in which the norm escapes
+    it, and one of the other norms in force there must be added (implicit hitting sets, as for witnesses).
     """
-    candidates = _candidates(program, inquiry, norm)
-    if len(candidates) > FEW:
-        candidates = _core(program, inquiry, norm, candidates)
-    for size in range(min(SMALL, len(candidates)) + 1):
-        for chosen in combinations(candidates, size):
-            if _suffices(program, inquiry, norm, chosen):
-                return chosen
-    kept = list(candidates)
-    for rival in reversed(candidates):
-        fewer = [r for r in kept if r is not rival]
-        if _suffices(program, inquiry, norm, fewer):
+    candidates = {n.name: n for n in _candidates(program, inquiry, norm)}
+    names, missed, chosen = list(candidates), list[set[str]](), tuple[str, ...]()
+    patience = Patience(STEPS)
+    while isinstance(escape := inquiry.ask(_escapes(inquiry, norm, chosen)), Sat):
+        in_force = {n for n in names if escape.true(inquiry.encoding.flag("frc", candidates[n]))}
+        missed.append(in_force - set(chosen))
+        try:
+            found = smallest_hitting_set(
+                names, [[i] for i in range(len(names))], missed, [], len(chosen), len(names), patience
+            )
+        except OutOfPatience:
+            return tuple(candidates[n] for n in _irreducible(inquiry, norm, names))
+        assert found is not None, "all candidates together always override the norm"
+        chosen = found
+    return tuple(candidates[n] for n in chosen)
+
+
+def _irreducible(inquiry: Inquiry, norm: Norm, names: Sequence[str]) -> list[str]:
+    kept = list(names)
+    for name in reversed(names):
+        fewer = [n for n in kept if n != name]
+        if isinstance(inquiry.ask(_escapes(inquiry, norm, fewer)), Unsat):
             kept = fewer
-    return tuple(kept)
+    return kept
 
 
 def would_bind_without(
     program: Program, inquiry: Inquiry, norm: Norm, rival: Norm, rivals: Sequence[Norm]
 ) -> Scene | None:
     """The smallest scenario in which the norm applies and the other rivals do not override it, if there is one."""
-    others = [r for r in rivals if r is not rival]
-    found = inquiry.witness(_escapes(program, inquiry, norm, others))
+    others = [r.name for r in rivals if r is not rival]
+    found = inquiry.witness(_escapes(inquiry, norm, others), (norm.condition,))
     return found.scene(program.spec) if isinstance(found, Witness) else None
 
 
@@ -62,28 +70,7 @@ def _candidates(program: Program, inquiry: Inquiry, norm: Norm) -> list[Norm]:
     return program.strength.evaluation_order(members)
 
 
-def _core(program: Program, inquiry: Inquiry, norm: Norm, candidates: list[Norm]) -> list[Norm]:
-    """Some of the candidates that suffice, as the solver's proof happens to use them."""
-    encoding = inquiry.encoding
-    used = {n.name: symbol("use", n.name, "on", norm.name) for n in candidates}
-    inquiry.solver.add("\n".join(f"(declare-const {name} Bool)" for name in used.values()))
-    group, _ = encoding.place(norm.head)
-    force = Bearers()
-    for member in encoding.everybody:
-        if member.head[0] == group and program.strength.stronger(member.norm, norm):
-            chosen = used.get(member.norm.name, YES if member.norm.kind is Kind.INSTRUCTION else NO)
-            force.add(member.head, member.norm.permits, all_of((chosen, encoding.flag("frc", member.norm))))
-    escapes = all_of((encoding.flag("app", norm), no(encoding.overriding_by(norm, force))))
-    named = set(inquiry.solver.core([escapes], used) or used)
-    return [n for n in candidates if n.name in named]
-
-
-def _suffices(program: Program, inquiry: Inquiry, norm: Norm, chosen: Sequence[Norm]) -> bool:
-    return isinstance(inquiry.ask(_escapes(program, inquiry, norm, chosen)), Unsat)
-
-
-def _escapes(program: Program, inquiry: Inquiry, norm: Norm, chosen: Sequence[Norm]) -> str:
-    """That the norm applies and no conflict with norms of this choice, or instructions, overrides it."""
-    names = {n.name for n in chosen}
-    force = inquiry.encoding.stronger(norm, lambda n: n.kind is Kind.INSTRUCTION or n.name in names)
-    return all_of((inquiry.encoding.flag("app", norm), no(inquiry.encoding.overriding_by(norm, force))))
+def _escapes(inquiry: Inquiry, norm: Norm, chosen: Collection[str]) -> str:
+    """That the norm is overridden, but by no conflict of these norms and instructions alone."""
+    force = inquiry.encoding.stronger(norm, lambda n: n.kind is Kind.INSTRUCTION or n.name in chosen)
+    return all_of((inquiry.encoding.flag("ovr", norm), no(inquiry.encoding.overriding_by(norm, force))))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.formula import Formula, In, Said, leaves
-from ..model.spec import Spec, Variable
+from ..model.formula import Formula, In, Said, Stance, leaves
+from ..model.spec import Role, Spec, Variable
+from ..model.voices import bindings
 from ..program import Program
 
 
@@ -30,6 +31,10 @@ def used_variables(program: Program) -> frozenset[str]:
 
 def told_apart(program: Program, variable: Variable) -> list[list[int]]:
     """The values of an enumeration in classes: nothing in the spec tells the members of one class apart."""
+    if variable.role is Role.ACTION and any(
+        bindings(program.spec, p, s) for p in program.spec.principals.values() for s in Stance
+    ):
+        return [[v] for v in range(variable.domain.low, variable.domain.high + 1)]  # somebody may speak of any value
     marks: list[frozenset[int]] = []
     for formula in formulas(program):
         for leaf in leaves(formula):

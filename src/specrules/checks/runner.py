@@ -93,7 +93,13 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that a stronger one about the same norm implies."""
     found = list(findings)
     about = {(f.code, f.norms[0]) for f in found if f.norms}
-    return [f for f in found if not any((c, n) in about for c in FOLDS.get(f.code, ()) for n in f.norms[:1])]
+    return [f for f in found if not any((c, n) in about for c in FOLDS.get(f.code, ()) for n in _concerned(f))]
+
+
+def _concerned(finding: Finding) -> list[str]:
+    """The written norms that the finding stands or falls with: both parties of an override, else the first."""
+    norms = finding.norms if finding.code == "SR307" else finding.norms[:1]
+    return [name.partition("/")[0] for name in norms]
 
 
 def order(finding: Finding) -> tuple[object, ...]:
@@ -101,6 +107,8 @@ def order(finding: Finding) -> tuple[object, ...]:
     severities = ("error", "warning", "info")
     severity = severities.index(REGISTRY[finding.code].severity)
     places = tuple(label.span.key for label in finding.labels) if not finding.norms else ()
+    if finding.code < "SR200":  # mistakes in the text are mended from the top down
+        return severity, (), "", (), "", places, finding.code, finding.message
     return severity, finding.rank, finding.code, finding.norms, finding.message, places
 
 

@@ -40,7 +40,7 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     def confirms(decision: Decision) -> bool:
         return norm.name in decision.overridden
 
-    shown = show(program, inquiry, all_of((inquiry.encoding.flag("app", norm), by_others)), confirms, (norm.condition,))
+    shown = show(program, inquiry, all_of((inquiry.encoding.flag("ovr", norm), by_others)), confirms, (norm.condition,))
     if isinstance(shown, Unknown):
         return Undetermined("SR302", (norm.name,), shown.reason)
     return finding(program, inquiry, norm, shown) if isinstance(shown, Shown) else Proved()

@@ -11,6 +11,7 @@ from ..finding import Finding, Label, Severity
 from ..model.domain import Integer
 from ..model.formula import negation
 from ..model.spec import Norm
+from ..model.strength import Strength
 from ..program import Program
 from ..witness import Inquiry
 from .check import Check, Proved, Result
@@ -72,7 +73,12 @@ def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: No
     """Whether some scenario is decided otherwise once the norm and what hangs on it are gone."""
     whole = inquiry.encoding
     rest = Encoding(
-        program.spec, program.table, program.strength, whole.groups, without=norm.name, prefix=f"without {norm.name} "
+        program.spec,
+        program.table,
+        Strength(program.spec, without=norm.name),
+        whole.groups,
+        without=norm.name,
+        prefix=f"without {norm.name} ",
     )
     inquiry.solver.add(rest.text)
     clash, other = whole.contradiction, rest.contradiction

@@ -21,7 +21,7 @@ def run(program: Program) -> Iterator[Result]:
     for loser, winner, reason in found.open:
         yield Undetermined("SR402", (loser, winner), reason)
     for (loser, winner), meetings in found.meetings.items():
-        gaps = [m for m in meetings if m.gap and not pinned(program, m.loser, m.winner)]
+        gaps = [m for m in meetings if m.gap and not m.deliberate and not pinned(program, m.loser, m.winner)]
         if not gaps or declared(program.spec, loser, winner):
             yield Proved()
             continue

@@ -158,9 +158,10 @@ class Encoding:
                     shared[key] = self._short("by", norm, member.head, phase, self._overriding(member, []))
                 overriding = shared[key]
             app = self.out.define(self.flag("app", norm, phase), self._applicable(member, phase))
-            self.out.define(self.flag("ovr", norm, phase), all_of((app, overriding)))
+            stands = all_of((app, no(member.withdrawn)))
+            self.out.define(self.flag("ovr", norm, phase), all_of((stands, overriding)))
             force = self.flag("frc", norm, phase)
-            self.out.require(f"(= {force} {all_of((app, no(overriding)))})")
+            self.out.require(f"(= {force} {all_of((stands, no(overriding)))})")
             in_force.setdefault(key, []).append(force)
         for (head, permits), forces in sorted(in_force.items()):
             word = "permission" if permits else "duty"
@@ -175,8 +176,7 @@ class Encoding:
 
     def _applicable(self, member: Member, phase: str) -> str:
         norm = member.norm
-        before = self.flag("ovr", self.spec.norms[norm.after], phase) if norm.after else member.condition
-        return all_of((before, no(member.withdrawn)))
+        return self.flag("ovr", self.spec.norms[norm.after], phase) if norm.after else member.condition
 
     def _overriding(self, member: Member, rivals: Sequence[tuple[Member, str]]) -> str:
         """Where some conflict overrides the norm: its other members are all in force and stronger."""

@@ -58,18 +58,18 @@ def fallback(spec: Spec, level: int) -> Norm:
 class Strength:
     """The strict partial order ≻ on the norms of a spec and the instructions that join them.
 
-    `dropped` is one `overrides` (who, whom) to be left out.
+    `dropped` is one `overrides` (who, whom) to be left out, `without` a norm that is, with all its `overrides`.
     """
 
-    def __init__(self, spec: Spec, dropped: tuple[str, str] | None = None) -> None:
+    def __init__(self, spec: Spec, dropped: tuple[str, str] | None = None, without: str = "") -> None:
         self._norms = spec.norms
         self._places: dict[str, tuple[object, ...]] = {}
         self._depths: dict[str, int] = {}
         self._beats: dict[str, frozenset[str]] = {}
         direct = {
-            n.name: [m for m in n.overrides if (n.name, m) != dropped]
+            n.name: [m for m in n.overrides if (n.name, m) != dropped and m != without]
             for n in spec.norms.values()
-            if n.after is None and n.overrides
+            if n.after is None and n.overrides and n.name != without
         }
         for name in direct:
             reached: set[str] = set()
