@@ -19,7 +19,6 @@ from specrules.checks import Report, run
 from specrules.encoding.force import Encoding
 from specrules.encoding.scenario import fact_value, said
 from specrules.encoding.smt import any_of, no, symbol
-from specrules.evaluator import Decision as Evaluated
 from specrules.finding import Finding
 from specrules.load import load_text
 from specrules.model.formula import Stance
@@ -257,7 +256,7 @@ def expected_flags(case: Case, encoding: Encoding, scenario: Scenario) -> dict[s
     for norm in (member.norm for member in encoding.everybody):
         binds = norm.kind is not Kind.INSTRUCTION or level.get(norm.name) == norm.level
         in_force, overridden = binds and norm.name in decision.in_force, binds and norm.name in decision.overridden
-        flags = {"app": in_force or overridden, "ovr": overridden, "frc": in_force}
+        flags = {"app": binds and norm.name in decision.applicable, "ovr": overridden, "frc": in_force}
         expected |= {encoding.flag(kind, norm): true for kind, true in flags.items()}
     evaluated = case.program.evaluator.decide(scenario)
     clashes = heads_at_odds(case, evaluated.contradictions)
@@ -308,7 +307,7 @@ def norms_agree(case: Case) -> None:
     by_others = {n for d in decisions(case) for n in d.overridden - d.impossible}
     same("checks: dead", about(case, "SR301"), summary.dead & written)
     same("checks: unreachable", about(case, "SR302"), summary.unreachable & written & by_others)
-    same("checks: impossible duties", about(case, "SR203"), summary.impossible)
+    same("checks: impossible duties", about(case, "SR203"), {n for d in decisions(case) for n in d.impossible})
     same("checks: idle otherwise", about(case, "SR307") & otherwise, (summary.dead | summary.unreachable) & otherwise)
 
 

@@ -59,8 +59,9 @@ def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Eng
         "checks": {
             "run": made.run,
             "REGISTRY": catalogue,
-            "interaction": SimpleNamespace(matrix=made.matrix),
+            "blocking": lambda program: () if program.usable else program.findings,
         },
+        "analysis.matrix": {"matrix": made.matrix},
     }
     for name, members in contents.items():
         module = ModuleType(f"specrules.{name}")

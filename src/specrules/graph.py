@@ -22,6 +22,7 @@ def cycles(spec: Spec) -> tuple[tuple[str, ...], ...]:
     for knot in nx.strongly_connected_components(graph):
         first = min(knot)
         if len(knot) > 1 or graph.has_edge(first, first):
-            back = min(n for n in graph.predecessors(first) if n in knot)
-            found.append(tuple(nx.shortest_path(graph.subgraph(knot), first, back)))
+            back = (n for n in graph.predecessors(first) if n in knot)
+            ways: list[list[str]] = [list(nx.shortest_path(graph.subgraph(knot), first, n)) for n in back]
+            found.append(tuple(min((len(way), way) for way in ways)[1]))
     return tuple(sorted(found))

@@ -141,12 +141,14 @@ def _guards(
     program: Program, claim: Claim, decision: Decision, conduct: Mapping[str, int]
 ) -> Iterator[tuple[Norm, Norm]]:
     """Overridden duties about the same actions that the conduct breaks, each with the strongest that overrides it."""
+    if claim.kind is not ClaimKind.NEVER:
+        return
     about = program.mentions.actions(claim.formula)
     for name, conflict in sorted(decision.overridden.items()):
         norm = program.spec.norms.get(name)
         if norm is None or norm.permits or not program.mentions.actions(norm.head) & about:
             continue
         if not program.evaluator.true(norm.head, decision.scenario, conduct):
-            rivals = [n for n in conflict if n.name in program.spec.norms and n.name != name]
+            rivals = [n for n in conflict if n.name != name]
             if rivals:
                 yield norm, program.strength.evaluation_order(rivals)[0]

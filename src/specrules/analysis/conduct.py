@@ -16,8 +16,10 @@ from ..solve import Solver
 from .replay import Disagreement
 
 
-def compliant(program: Program, decision: Decision, *wanted: Formula) -> Mapping[str, int] | None:
-    """A conduct that complies and satisfies the formulas; canonical for the actions of the groups they are about.
+def compliant(
+    program: Program, decision: Decision, *wanted: Formula, about: Iterable[str] = ()
+) -> Mapping[str, int] | None:
+    """A conduct that complies and satisfies the formulas; canonical for the groups of their actions and of `about`.
 
     Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if
     the evaluator does not accept it.
@@ -29,7 +31,7 @@ def compliant(program: Program, decision: Decision, *wanted: Formula) -> Mapping
         return None
     chosen: dict[str, int] = {}
     assumed: list[str] = []
-    for name in _about(program, {a for formula in wanted for a in program.mentions.actions(formula)}):
+    for name in _about(program, {*about, *(a for formula in wanted for a in program.mentions.actions(formula))}):
         chosen[name], literal = _first_value(program, solver, name, assumed)
         assumed.append(literal)
     answer = solver.check(*assumed)
@@ -100,8 +102,6 @@ def readable(
     program: Program, conduct: Mapping[str, int], about: Iterable[str]
 ) -> tuple[tuple[str, Value], ...] | None:
     """The conduct as people read it, for the actions of the groups that these actions belong to; None without any."""
-    return (
-        None
-        if not (names := _about(program, about))
-        else tuple((name, shown(program.spec.variables[name].domain, conduct[name])) for name in _about(program, about))
-    )
+    variables = program.spec.variables
+    found = tuple((name, shown(variables[name].domain, conduct[name])) for name in _about(program, about))
+    return found or None

@@ -34,6 +34,7 @@ class Contradiction:
     norms: tuple[Norm, ...]
     weakest: tuple[Norm, ...]
     shown: Shown
+    conflict: Conflict
     settled: int | None = None
 
     @property
@@ -48,6 +49,10 @@ class Contradiction:
         for clash in decision.settled if self.settled is not None else decision.contradictions:
             if {n.name for n in clash if n.kind is not Kind.INSTRUCTION} == names:
                 yield clash
+
+    def echoes(self, other: Contradiction) -> bool:
+        """Whether it is the other one with instructions in place of some of its norms."""
+        return self.conflict is other.conflict and set(self.norms) < set(other.norms)
 
     def tension(self, levels: int) -> bool:
         """Whether it is milder: every weakest member is a `should`, or all stand at the weakest of several levels."""
@@ -93,7 +98,7 @@ def find(program: Program) -> Contradictions:
             kept = remaining if search.level is None else settled
             for contradiction in found:
                 names = frozenset(n.name for n in contradiction.norms)
-                if names not in kept or _size(contradiction) < _size(kept[names]):
+                if names not in kept or _preference(contradiction) < _preference(kept[names]):
                     kept[names] = contradiction
             if search.level is None and (found or len(left) > before):
                 groups.add(number)
@@ -104,9 +109,10 @@ def find(program: Program) -> Contradictions:
     )  # fmt: skip
 
 
-def _size(contradiction: Contradiction) -> tuple[int, int]:
+def _preference(contradiction: Contradiction) -> tuple[bool, int, int]:
+    """Of several scenarios for the same norms, one that needs no permission, then the smallest."""
     scene = contradiction.shown.scene
-    return len(scene.said), len(scene.facts)
+    return contradiction.permission, len(scene.said), len(scene.facts)
 
 
 def _order(contradiction: Contradiction) -> list[str]:
@@ -167,10 +173,8 @@ class _Search:
                 left.append(Open(tuple(n.name for n in norms), found.reason))
             elif isinstance(found, Shown):
                 ordered = self.program.strength.evaluation_order(norms)
-                yield Contradiction(tuple(ordered), tuple(self._weakest(ordered)), found, self.level)
-
-    def _weakest(self, norms: Sequence[Norm]) -> list[Norm]:
-        return self.program.strength.weakest(norms)
+                weakest = tuple(self.program.strength.weakest(ordered))
+                yield Contradiction(tuple(ordered), weakest, found, self.conflict, self.level)
 
     def _flag(self, norm: Norm) -> str:
         phase = BEFORE if norm.level == self.level else ""

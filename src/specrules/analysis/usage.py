@@ -19,9 +19,8 @@ def formulas(program: Program) -> Iterator[Formula]:
 
 def used_variables(program: Program) -> frozenset[str]:
     """The facts and actions that some formula, instruction atom, claim or example mentions."""
-    used = {c.action for c in program.spec.claims if c.action}
+    used = {c.action for c in program.spec.claims if c.action} | program.spec.written
     for formula in formulas(program):
-        used |= program.mentions.variables(formula)
         used |= {atom.action for atom in program.mentions.said(formula)}
     for example in program.spec.examples:
         used |= {name for name, _ in example.facts} | set(example.unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..analysis.contradictions import Contradiction, Contradictions
 from ..finding import Finding, Label
@@ -72,7 +72,12 @@ def _help(code: str, contradiction: Contradiction) -> tuple[str, ...]:
 
 
 def _either(contradiction: Contradiction) -> str:
-    return " or ".join(f"`{n.base}`" for n in contradiction.weakest)
+    return " or ".join(f"`{n.base}`" for n in contradiction.weakest if not n.name.startswith("on conflict"))
+
+
+def told(contradictions: Sequence[Contradiction]) -> list[Contradiction]:
+    """Those worth a finding of their own: one with an instruction in place of another's norm goes without saying."""
+    return [c for c in contradictions if not any(c.echoes(other) for other in contradictions)]
 
 
 def open_questions(code: str, found: Contradictions) -> Iterator[Undetermined]:

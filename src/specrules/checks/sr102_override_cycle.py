@@ -15,9 +15,10 @@ def run(program: Program) -> Iterator[Result]:
         yield Proved()
     for cycle in cycles:
         path = " overrides ".join(f"`{name}`" for name in (*cycle, cycle[0]))
+        message = f"`{cycle[0]}` overrides itself" if len(cycle) == 1 else f"{path}: none of them can be the stronger"
         yield Finding(
             "SR102",
-            f"{path}: none of them can be the stronger",
+            message,
             tuple(
                 Label(norms[n].name_span, f"overrides `{m}`")
                 for n, m in zip(cycle, (*cycle[1:], cycle[0]), strict=True)

@@ -23,10 +23,11 @@ def run(program: Program) -> Iterator[Result]:
             yield Undetermined("SR104", (), incomplete[0]) if incomplete else Proved()
         case Unsat():
             axioms = responsible(program)
+            together = "this excludes everything" if len(axioms) == 1 else "together these exclude everything"
             yield Finding(
                 "SR104",
                 "the axioms leave no possible scenario, so every claim about this spec would hold vacuously",
-                tuple(Label(a.span, "together these exclude everything" if a is axioms[0] else "") for a in axioms),
+                tuple(Label(a.span, together if a is axioms[0] else "") for a in axioms),
                 help=("weaken or remove one of these axioms",),
             )
 

@@ -6,7 +6,7 @@ from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Proved, Result
-from .clashes import clash_finding, open_questions
+from .clashes import clash_finding, open_questions, told
 
 
 def run(program: Program) -> Iterator[Result]:
@@ -14,7 +14,7 @@ def run(program: Program) -> Iterator[Result]:
     found = program.once(find)
     yield Proved(found.excluded)
     yield from open_questions("SR201", found)
-    for contradiction in found.remaining:
+    for contradiction in told(found.remaining):
         if not contradiction.permission and not contradiction.tension(len(program.spec.levels)):
             yield clash_finding("SR201", program, contradiction)
 

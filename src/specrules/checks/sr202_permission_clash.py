@@ -6,12 +6,12 @@ from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Result
-from .clashes import clash_finding
+from .clashes import clash_finding, told
 
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per set of norms in which a permission guarantees what duties exclude."""
-    for contradiction in program.once(find).remaining:
+    for contradiction in told(program.once(find).remaining):
         if contradiction.permission:
             yield clash_finding("SR202", program, contradiction)
 

@@ -9,6 +9,7 @@ from ..encoding.smt import all_of, any_of
 from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
+from ..model.strength import fallback
 from ..program import Program
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -19,6 +20,9 @@ def run(program: Program) -> Iterator[Result]:
     for group, norms in program.by_group.items():
         for norm in norms:
             yield judge(program, group, norm)
+    for level, settlement in program.spec.settlements.items():
+        if settlement.fallback is not None:
+            yield judge(program, program.table.home(settlement.fallback), fallback(program.spec, level))
 
 
 def judge(program: Program, group: int, norm: Norm) -> Result:
@@ -48,11 +52,11 @@ def finding(norm: Norm, shown: Shown) -> Finding:
     return Finding(
         "SR203",
         f"`{norm.name}` {asks} what no conduct can do",
-        (Label(norm.head_span, "the axioms leave no conduct that does this"),),
+        (Label(norm.head_span, "in this situation no conduct that is possible does this"),),
         norms=(norm.name,),
         scene=shown.scene,
         rank=(norm.level, shown.scene.size),
-        help=("add an exception (`unless`) for this situation, or weaken the axiom",),
+        help=("add an exception (`unless`) for this situation, or change what the axioms exclude",),
     )
 
 

@@ -6,12 +6,12 @@ from ..analysis.contradictions import find
 from ..finding import Severity
 from ..program import Program
 from .check import Check, Result
-from .clashes import clash_finding
+from .clashes import clash_finding, told
 
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per set of norms that contradict each other before settling and nowhere after it."""
-    for contradiction in program.once(find).settled:
+    for contradiction in told(program.once(find).settled):
         yield clash_finding("SR205", program, contradiction)
 
 

@@ -33,8 +33,14 @@ def run(program: Program) -> Iterator[Result]:
             yield Undetermined("SR303", tuple(n.name for n in written), incomplete)
             continue
         entailing = dict(zip(opposites, against, strict=True))
+        told: set[str] = set()
         for norm in written:
-            yield judge(program, group, norm, entailing[negation(program.table.head(norm.head))])
+            result = judge(program, group, norm, entailing[negation(program.table.head(norm.head))])
+            if isinstance(result, Finding):
+                if told & set(result.norms[1:]):
+                    continue  # each of the two follows from the other: one of them is to stay
+                told.add(norm.name)
+            yield result
 
 
 def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, ...]) -> Result:
@@ -96,10 +102,14 @@ def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: No
 
 def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:
     sources = _sources(program, inquiry, norm, entailing)
-    names = " and ".join(f"`{n.name}`" for n in sources) or "the axioms"
+    names = " and ".join(f"`{n.name}`" for n in sources)
+    who = f"{names} already {'say' if len(sources) > 1 else 'says'} as much"
+    if not sources:
+        alone = any(not conflict.heads for conflict in entailing)
+        who = "nothing else is possible anyway" if alone else "an instruction its own condition asks for says as much"
     return Finding(
         "SR303",
-        f"`{norm.name}` adds nothing: wherever it is in force, {names} already says as much",
+        f"`{norm.name}` adds nothing: wherever it is in force, {who}",
         (
             Label(norm.name_span, "can be deleted without changing any decision"),
             *(Label(n.head_span, f"`{n.name}`, at `{program.spec.levels[n.level]}`") for n in sources),

@@ -42,7 +42,8 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
                 return Proved()
             case Unknown(reason):
                 return Undetermined("SR307", (norm.name, other.name), reason)
-    why = "it is the stronger anyway" if norm.rank < other.rank else "the two are never in conflict"
+    without = Strength(program.spec, dropped=(norm.name, other.name))
+    why = "it is the stronger anyway" if without.stronger(norm, other) else "no conflict turns on it"
     return Finding(
         "SR307",
         f"`{norm.name} overrides {other.name}` decides nothing: {why}",
@@ -112,7 +113,7 @@ def yields(program: Program) -> Iterator[Result]:
             yield Finding(
                 "SR307",
                 f"`{statement.loser}` never yields to `{statement.winner}`",
-                (Label(statement.span, "no norm of one ever overrides one of the other"),),
+                (Label(statement.span, "no scenario has a norm for the first overridden by one for the second"),),
                 help=("delete it",),
             )
 

@@ -82,8 +82,8 @@ def others(ordered: Sequence[Meeting]) -> Iterator[Label]:
 
 def covert(program: Program, meeting: Meeting, left: Shown) -> tuple[tuple[str, Value], ...] | None:
     """A conduct that complies in the scenario and goes against the overridden norm."""
-    found = compliant(program, left.decision, negation(meeting.loser.head))
-    actions = program.mentions.actions(meeting.loser.head)
+    actions = {*program.mentions.actions(meeting.loser.head), *(i.action for i in left.witness.instructions)}
+    found = compliant(program, left.decision, negation(meeting.loser.head), about=actions)
     return None if found is None else readable(program, found, actions)
 
 

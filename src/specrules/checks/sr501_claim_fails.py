@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..analysis.claims import Refuted, judge
 from ..analysis.conduct import readable
 from ..finding import Finding, Label, Severity
-from ..model.spec import Claim, ClaimKind
+from ..model.spec import Claim, ClaimKind, Kind
 from ..program import Program
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -33,7 +33,7 @@ MESSAGES = {
 
 
 def finding(program: Program, claim: Claim, refuted: Refuted) -> Finding:
-    guards = {n.name: n for pair in refuted.guards for n in pair}
+    guards = {n.name: n for pair in refuted.guards for n in pair if n.kind is not Kind.INSTRUCTION}
     notes = [
         ("why", f"`{guard.name}` would rule it out, but `{winner.name}` overrides it")
         for guard, winner in refuted.guards

@@ -2,8 +2,8 @@
 
 To eliminate an integer action w from comparisons in which its factor is 1 or -1, it is enough to add, for every upper
 bound on w and every lower bound, that the lower does not exceed the upper (Fourier-Motzkin elimination, exact over the
-integers for unit factors). Other factors are handled by trying every value of w, which is exact too, and so is everything
-where pairing bounds gets out of hand.
+integers for unit factors). Other factors are handled by trying every value of w, which is exact too, and so is
+everything where pairing bounds gets out of hand.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def _resolvents(
 
 
 def _tidied(clause: Clause, thresholds: Mapping[int, Threshold]) -> Clause | None:
-    """The clause with only the weakest of the comparisons of each sum; None if they say that something is always true."""
+    """The clause with only the weakest of the comparisons of each sum; None if one of them always holds."""
     at_most: dict[object, tuple[int, int]] = {}
     above: dict[object, tuple[int, int]] = {}
     kept = []

@@ -47,6 +47,8 @@ class Operands(ABC):
     reporter: Reporter
     acts: dict[str, str | None] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    """The facts and actions that some expression names, be it in a comparison that is always true."""
 
     def __post_init__(self) -> None:
         self.domains = {name: variable.domain for name, variable in self.variables.items()}
@@ -90,6 +92,7 @@ class Operands(ABC):
                 return variable
 
     def may_mention(self, variable: Variable, span: Span, about: About) -> bool:
+        self.written.add(variable.name)
         if variable.role is Role.FACT or about is About.CONDUCT:
             return True
         message = f"`{variable.name}` is an action, and a condition cannot depend on what is done"

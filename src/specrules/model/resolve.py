@@ -67,6 +67,7 @@ class _Resolver:
             claims=claims(self.names, self.typing),
             examples=self._examples(),
             allows=self._allows(),
+            written=frozenset(self.typing.written),  # last: reading everything above fills it
         )
 
     def _title(self) -> tree.SpecTitle | None:

@@ -298,6 +298,8 @@ class Spec:
     claims: tuple[Claim, ...]
     examples: tuple[Example, ...]
     allows: tuple[Allow, ...]
+    written: frozenset[str] = frozenset()
+    """The facts and actions that some expression names, be it in a comparison that is always true."""
 
     @cached_property
     def successor(self) -> Mapping[str, str]:

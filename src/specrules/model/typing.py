@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from ..source import Span
 from ..syntax import tree
 from .arithmetic import Total, compared
-from .domain import Enumeration
+from .domain import Boolean, Enumeration
 from .formula import (
     FALSE,
     TRUE,
@@ -121,6 +121,13 @@ class Typing(Operands):
         if action is None or variable is None:
             return None
         value = action_value(variable, of.value, of.action.span, self.reporter)
+        if value == 0 and isinstance(variable.domain, Boolean):
+            verb = "requests" if of.stance == "forbids" else "forbids"
+            help = (f"write `{of.principal.text} {verb} {of.action.text}`",)
+            self.reporter.type_error(
+                of.span, "an instruction is about doing something, not about its opposite", help=help
+            )
+            return None
         if principal is None or value is None:
             return None
         return of.principal.text, Stance(of.stance), of.action.text, value
