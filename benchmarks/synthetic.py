@@ -3,7 +3,7 @@
 The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms
 are drawn from it with a seeded generator. Conditions are conjunctions of three to five tests, some with an exception;
 heads are mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`. As in specs
-people write, most norms about one action point the same way: one in twenty-five goes against the others.
+people write, most norms about one action point the same way: one in fifty goes against the others.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _condition(rng: random.Random) -> str:
 
 
 def _head(rng: random.Random) -> str:
-    against = rng.random() < 0.04
+    against = rng.random() < 0.02
     match rng.randrange(10):
         case 0 | 1:
             name, values = rng.choice(list(CHOICES.items()))
@@ -104,7 +104,9 @@ def _beside(head: str) -> str:
     last = head.replace(")", "").split()[-1]
     if last in SWITCHES:
         return SWITCHES[SWITCHES.index(last) ^ 1]
-    return " ".join([f"{name} = {values[0]}" for name, values in CHOICES.items() if name in head] or [f"{SIZES[0]} >= 0"])
+    return " ".join(
+        [f"{name} = {values[0]}" for name, values in CHOICES.items() if name in head] or [f"{SIZES[0]} >= 0"]
+    )
 
 
 if __name__ == "__main__":

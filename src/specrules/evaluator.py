@@ -6,7 +6,7 @@ enumerated. Every witness the solver finds is replayed here before anyone sees i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -83,6 +83,10 @@ class Evaluator:
     def __init__(self, spec: Spec, table: Table) -> None:
         self.spec, self.table, self.strength = spec, table, Strength(spec)
         self.compiler = Compiler(spec)
+        self.fallbacks = {
+            level: fallback(spec, level) for level, s in spec.settlements.items() if s.fallback is not None
+        }
+        """The duty that `on conflict` brings in, by level."""
         self._written = self.strength.evaluation_order(spec.norms.values())
         self._bindings: dict[tuple[Instruction, int], Norm] = {}
         self._probes: dict[tuple[str, int], tuple[Formula, Formula]] = {}
@@ -114,9 +118,12 @@ class Evaluator:
             and all(self.true(head, decision.scenario, conduct) for head in duties)
         )
 
-    def decide(self, scenario: Scenario) -> Decision:
-        """Goes from the strongest norm to the weakest, settling level by level (docs/semantics.md)."""
-        return _Run(self, scenario).decision()
+    def decide(self, scenario: Scenario, groups: Collection[int] | None = None) -> Decision:
+        """Goes from the strongest norm to the weakest, settling level by level (docs/semantics.md).
+
+        With `groups`, only norms about the actions of these groups are decided; other groups cannot change that.
+        """
+        return _Run(self, scenario, groups).decision()
 
     def verdict(self, decision: Decision, action: str, value: int) -> Verdict | None:
         """Whether an action value of the table is required, forbidden or optional; None under a contradiction."""
@@ -167,8 +174,10 @@ class Evaluator:
 class _Run:
     """The evaluation of one scenario."""
 
-    def __init__(self, evaluator: Evaluator, scenario: Scenario) -> None:
+    def __init__(self, evaluator: Evaluator, scenario: Scenario, groups: Collection[int] | None = None) -> None:
         self.evaluator, self.scenario = evaluator, scenario
+        numbers = range(len(evaluator.table.groups))
+        self.groups = numbers if groups is None else [number for number in numbers if number in groups]
         self.strength = evaluator.strength
         self._said = frozenset(scenario.instructions)
         self._holds: dict[int, bool] = {}
@@ -183,7 +192,9 @@ class _Run:
 
     def decision(self) -> Decision:
         spec = self.evaluator.spec
-        norms = [*self.evaluator.written, *self.evaluator.instructions(self.scenario)]
+        place = self.evaluator.place
+        everybody = (*self.evaluator.written, *self.evaluator.instructions(self.scenario))
+        norms = [n for n in everybody if place(n.head)[0] in self.groups]
         withdrawn: set[str] = set()
         settled: list[tuple[Norm, ...]] = []
         for level, settlement in sorted(spec.settlements.items()):
@@ -195,7 +206,7 @@ class _Run:
                 withdrawn |= {name for name, n in weakest.items() if not n.modality.prohibits}
             elif clashes:
                 withdrawn |= set(weakest)
-                norms.append(fallback(spec, level))
+                norms.append(self.evaluator.fallbacks[level])
         in_force, overridden = self.force([n for n in norms if n.name not in withdrawn])
         return Decision(
             self.scenario, tuple(in_force), overridden, tuple(self.contradictions(in_force)), tuple(settled),
@@ -252,8 +263,8 @@ class _Run:
     def contradictions(self, in_force: Sequence[Norm]) -> Iterator[tuple[Norm, ...]]:
         """Every conflict all of whose members are in force, each in order of strength."""
         bearers = self.bearers(in_force)
-        for number, group in enumerate(self.evaluator.table.groups):
-            for conflict in group.conflicts:
+        for number in self.groups:
+            for conflict in self.evaluator.table.groups[number].conflicts:
                 if len(conflict.heads) > 1:
                     borne = [bearers.get((number, h), ()) for h in conflict.heads]
                     for chosen in self.sets(conflict, borne, 1):

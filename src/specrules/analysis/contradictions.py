@@ -45,7 +45,7 @@ class Contradiction:
     @property
     def _members(self) -> Iterator[tuple[Norm, ...]]:
         names = {n.name for n in self.norms}
-        decision = self.shown.decision
+        decision = self.shown.local
         for clash in decision.settled if self.settled is not None else decision.contradictions:
             if {n.name for n in clash if n.kind is not Kind.INSTRUCTION} == names:
                 yield clash

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..answer import Unknown, Unsat
 from ..evaluator import Decision
@@ -19,11 +20,20 @@ class Disagreement(Exception):
 
 @dataclass(frozen=True)
 class Shown:
-    """The smallest scenario that shows something, and the evaluator's decision of one full scenario of it."""
+    """The smallest scenario that shows something.
 
+    `local` is the evaluator's decision of one full scenario of it, for the groups of actions that were asked about.
+    """
+
+    program: Program = field(repr=False, compare=False)
     witness: Witness
-    decision: Decision
+    local: Decision
     scene: Scene
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The decision of that scenario, for all actions."""
+        return self.program.evaluator.decide(self.witness.scenario)
 
 
 def show(
@@ -42,10 +52,10 @@ def show(
     found = inquiry.witness(condition, needs, smaller_than)
     if not isinstance(found, Witness):
         return found
-    decision = program.evaluator.decide(found.scenario)
+    decision = program.evaluator.decide(found.scenario, inquiry.encoding.groups)
     if not program.evaluator.possible(found.scenario) or not confirms(decision):
         raise Disagreement(f"{found.scene(program.spec)} does not show {condition}")
-    return Shown(found, decision, found.scene(program.spec))
+    return Shown(program, found, decision, found.scene(program.spec))
 
 
 def in_force(decision: Decision, *names: str) -> bool:
