@@ -44,8 +44,8 @@ def _vocabulary() -> Iterator[str]:
 def _axioms(rng: random.Random) -> Iterator[str]:
     for i in range(0, 20, 2):
         yield f"axiom {SWITCHES[i]} -> not {SWITCHES[i + 1]}"
-    for name in CHOICES:
-        yield f"axiom {rng.choice(SWITCHES[20:])} -> {name} != s0"
+    for name, values in CHOICES.items():
+        yield f"axiom {rng.choice(SWITCHES[20:])} -> {name} != {values[(int(name[-1]) + 1) % len(values)]}"
     for _ in range(10):
         one, other = rng.sample(BOOLEANS, 2)
         yield f"axiom {one} -> not {other}"

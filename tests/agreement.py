@@ -263,7 +263,9 @@ def expected_flags(case: Case, encoding: Encoding, scenario: Scenario) -> dict[s
         in_force, overridden = binds and norm.name in decision.in_force, binds and norm.name in decision.overridden
         flags = {"app": binds and norm.name in decision.applicable, "ovr": overridden, "frc": in_force}
         if norm.after is not None and norm.name in decision.withdrawn:
-            del flags["app"]  # it applied before the level was settled; whether it still does depends on the norm before
+            del flags[
+                "app"
+            ]  # it applied before the level was settled; whether it still does depends on the norm before
         expected |= {encoding.flag(kind, norm): true for kind, true in flags.items()}
     evaluated = case.program.evaluator.decide(scenario)
     clashes = heads_at_odds(case, evaluated.contradictions)

@@ -42,8 +42,14 @@ def clash_finding(code: str, program: Program, contradiction: Contradiction) -> 
     )
 
 
+def listed(norms: Sequence[Norm]) -> str:
+    """The names of norms in a sentence: `a`, `b` and `c`."""
+    names = [f"`{n.name}`" for n in norms]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def _message(code: str, spec: Spec, contradiction: Contradiction) -> str:
-    names = " and ".join(f"`{n.name}`" for n in contradiction.norms)
+    names = listed(contradiction.norms)
     level = f"`{spec.levels[contradiction.weakest[0].level]}`"
     match code:
         case "SR202":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..analysis.overriders import always_overriding, would_bind_without
 from ..analysis.replay import Shown, show
-from ..answer import Sat, Unknown
+from ..answer import Sat, Unknown, Unsat
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
 from ..evaluator import Decision
@@ -33,6 +33,8 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
             return Proved()
         case Unknown(reason):
             return Undetermined("SR302", (norm.name,), reason)
+    if not isinstance(inquiry.ask(inquiry.encoding.flag("app", norm), no(inquiry.encoding.flag("ovr", norm))), Unsat):
+        return Proved()  # `on conflict` withdraws it in some scenario, which is for SR205 to tell
     _, head = program.evaluator.place(norm.head)
     alone = [c for c in program.table.groups[group].containing[head] if len(c.heads) == 1]
     by_others = no(any_of(term(program.spec, c.minimal) for c in alone))
@@ -54,7 +56,7 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm, shown: Shown) -> Fin
     for rival in rivals:
         free = would_bind_without(program, inquiry, norm, rival, rivals)
         if free is not None:
-            notes.append((f"without `{rival.name}`", f"it would bind when {free.text}"))
+            notes.append((f"without `{rival.name}`", f"the others do not override it when {free.text}"))
     return Finding(
         "SR302",
         f"`{norm.name}` can never take effect: whenever it applies, something stronger overrides it",

@@ -15,6 +15,7 @@ from ..model.strength import Strength
 from ..program import Program
 from ..witness import Inquiry
 from .check import Check, Proved, Result
+from .clashes import listed
 from .outcome import Undetermined
 
 
@@ -102,7 +103,7 @@ def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: No
 
 def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:
     sources = _sources(program, inquiry, norm, entailing)
-    names = " and ".join(f"`{n.name}`" for n in sources)
+    names = listed(sources)
     who = f"{names} already {'say' if len(sources) > 1 else 'says'} as much"
     if not sources:
         alone = any(not conflict.heads for conflict in entailing)
@@ -131,7 +132,7 @@ def _sources(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Co
         and m.norm.name in program.spec.norms
     }  # fmt: skip
     kept = program.strength.evaluation_order(members.values())
-    for candidate in list(kept):
+    for candidate in reversed(list(kept)):  # the strongest are the reason to name
         fewer = [n for n in kept if n is not candidate]
         allowed = {n.name for n in fewer}
         some = encoding.gathered(

@@ -59,15 +59,13 @@ def order(meeting: Meeting) -> tuple[object, ...]:
 
 
 def because(program: Program, meeting: Meeting) -> str:
-    """What makes the winner stronger: level, kind, degree or `overrides`."""
+    """What makes the winner the stronger: level, kind or degree."""
     levels, loser, winner = program.spec.levels, meeting.loser, meeting.winner
     if winner.level != loser.level:
         return f"{levels[winner.level]} > {levels[loser.level]}"
     if winner.kind != loser.kind:
         return f"a {winner.kind.name.lower()} is stronger than a {loser.kind.name.lower()} at `{levels[loser.level]}`"
-    if winner.degree != loser.degree:
-        return "`must` is stronger than `should`"
-    return f"it overrides `{loser.base}`"
+    return "`must` is stronger than `should`"
 
 
 def others(ordered: Sequence[Meeting]) -> Iterator[Label]:
