@@ -28,4 +28,8 @@ class Unknown:
     reason: str
 
 
+class GaveUp(Exception):
+    """A question on the way to an answer stayed open, so the answer does too; the message says why."""
+
+
 Answer = Sat | Unsat | Unknown

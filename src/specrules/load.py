@@ -190,11 +190,11 @@ class _Reader:
             raise Unreadable("has a backslash: folders are separated by `/`")
         if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
             raise Unreadable("must be relative to the file that uses it")
-        if not path.endswith(SUFFIX):
-            raise Unreadable(f"is not a rule file: their names end in `{SUFFIX}`")
         place = os.path.realpath(os.path.join(os.path.dirname(by.place), path))
         if not _inside(place, root):
             raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
+        if not path.endswith(SUFFIX):
+            raise Unreadable(f"is not a rule file: their names end in `{SUFFIX}`")
         return self.file(place, _shown(os.path.join(os.path.dirname(by.path), path)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from .answer import Answer, Sat, Unknown, Unsat
+from .answer import Answer, GaveUp, Sat, Unknown, Unsat
 from .cells import Cells
 from .encoding.force import Encoding
 from .encoding.scenario import fact_value, read, said
@@ -78,9 +78,14 @@ class Inquiry:
         `needs` are formulas that hold wherever the condition does: they only make the search quicker. Unsat if there is
         no such scenario, or none smaller than a given one.
         """
-        first = self.ask(condition)
-        if not isinstance(first, Sat):
-            return first
+        try:
+            return self._smallest(condition, needs, smaller_than)
+        except GaveUp as reason:
+            return Unknown(str(reason))
+
+    def _smallest(self, condition: str, needs: Iterable[Formula], smaller_than: Witness | None) -> Witness | Unsat:
+        if not self._can(condition):
+            return Unsat()
         best = smaller_than
         excluded = self._excluded(needs)
         for instructions, order in self._fewest_instructions(condition):
@@ -90,11 +95,20 @@ class Inquiry:
             search = _FactSearch(self, condition, instructions, order)
             search.must_contradict += excluded
             found = search.smallest(limit=len(best.facts) if best is not None and same else None)
-            if isinstance(found, Unknown):
-                return found
             if found is not None:
                 best = Witness(found, instructions, search.completed(found))
         return Unsat() if best is None or best is smaller_than else best
+
+    def _can(self, *conditions: str) -> bool:
+        """Whether some scenario satisfies all the conditions. Raises GaveUp if that stays open."""
+        return isinstance(self.sure(*conditions), Sat)
+
+    def sure(self, *conditions: str) -> Sat | Unsat:
+        """The answer to a question. Raises GaveUp if there is none."""
+        answer = self.ask(*conditions)
+        if isinstance(answer, Unknown):
+            raise GaveUp(answer.reason)
+        return answer
 
     def _excluded(self, needs: Iterable[Formula]) -> list[dict[str, int]]:
         """Values of facts that a needed formula by itself rules out, so that a cube must contradict them."""
@@ -125,13 +139,13 @@ class Inquiry:
         """Sets of as few instructions as possible, in canonical order, each with assumptions that fix what is said."""
         voices = self.encoding.voices
         quiet = [self._silence] if voices else []
-        if isinstance(self.ask(condition, *quiet), Sat):
+        if self._can(condition, *quiet):
             yield (), quiet
             return
         spoken_atoms = [said(v.atom) for v in voices]
         for count in range(1, len(voices) + 1):
             few = f"((_ at-most {count}) {' '.join(spoken_atoms)})"
-            if isinstance(self.ask(condition, few), Sat):
+            if self._can(condition, few):
                 break
         for chosen in self._sets(condition, few):
             unsaid = (no(atom) for i, atom in enumerate(spoken_atoms) if i not in chosen)
@@ -144,7 +158,7 @@ class Inquiry:
         found: list[tuple[int, ...]] = []
         others: list[str] = []
         while len(found) < SETS_OF_INSTRUCTIONS:
-            answer = self.ask(condition, few, *others)
+            answer = self.sure(condition, few, *others)
             if not isinstance(answer, Sat):
                 break
             chosen = tuple(i for i, atom in enumerate(atoms) if answer.true(atom))
@@ -165,7 +179,7 @@ class Inquiry:
                     if (low, high) in self.encoding.orders:
                         flag = symbol("order", low, "<", high)
                         assumed.append(flag if first == low else no(flag))
-            if not assumed or isinstance(self.ask(condition, *fixed, *assumed), Sat):
+            if not assumed or self._can(condition, *fixed, *assumed):
                 return tuple(v.instruction for v in order), fixed + assumed
         raise AssertionError("no order of a possible set of instructions is possible")
 
@@ -201,7 +215,6 @@ class _FactSearch:
         self.seen: dict[str, set[int]] = {f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant}
         self._see_wide_ranges()
         self.instructions = instructions
-        self.unknown: Unknown | None = None
         self.least = 0
         self._patience = Patience(STEPS)
         self._questions = Patience(QUESTIONS)
@@ -209,56 +222,50 @@ class _FactSearch:
     def _see_wide_ranges(self) -> None:
         """Facts with too many values to go through start with the value of one solution."""
         wide = [f.name for f in self.inquiry.relevant if not self.seen[f.name]]
-        answer = self.inquiry.ask(*self.holds) if wide else None
+        answer = self.inquiry.sure(*self.holds) if wide else None
         if isinstance(answer, Sat):
             values = self.inquiry.values(answer)
             for name in wide:
                 self.seen[name].add(values[name])
 
-    def smallest(self, limit: int | None) -> tuple[Literal, ...] | Unknown | None:
-        """The first smallest cube, or None if there is none smaller than `limit`."""
+    def smallest(self, limit: int | None) -> tuple[Literal, ...] | None:
+        """The first smallest cube, or None if there is none smaller than `limit`. Raises GaveUp."""
         candidate: tuple[Literal, ...] | None = ()
         try:
             while True:
                 candidate = self._candidate(limit)
                 if candidate is None:
                     break
-                verdict = self._refute(candidate)
-                if self.unknown:
-                    return self.unknown
-                if verdict:
+                if self._valid(candidate):
                     return candidate
         except OutOfPatience:
             pass
         if limit is not None and candidate is None:
             return None
         shrunk = self._shrunk()
-        return None if limit is not None and not isinstance(shrunk, Unknown) and len(shrunk) >= limit else shrunk
+        return None if limit is not None and len(shrunk) >= limit else shrunk
 
-    def _ask(self, *conditions: str) -> Answer:
-        """Asks, and counts it towards what the search may cost. Raises OutOfPatience."""
+    def _ask(self, *conditions: str) -> Sat | Unsat:
+        """Asks, and counts it towards what the search may cost. Raises OutOfPatience and GaveUp."""
         self._questions.spend()
         self.inquiry.patience.spend()
-        return self.inquiry.ask(*conditions)
+        return self.inquiry.sure(*conditions)
 
-    def _refute(self, candidate: tuple[Literal, ...]) -> bool:
+    def _valid(self, candidate: tuple[Literal, ...]) -> bool:
         """True if the candidate is valid; otherwise remembers why it is not."""
         literals = [self.inquiry.literal(x) for x in candidate]
         match self._ask(*self.holds, *literals):
             case Unsat():
                 self._exclude(self._core(self.holds, candidate, self._ask))
                 return False
-            case Unknown() as unknown:
-                self.unknown = unknown
-                return False
+            case Sat():
+                pass
         match self._ask(*self.fails, *literals):
             case Sat() as counterexample:
                 self._learn(self.inquiry.values(counterexample))
                 return False
-            case Unknown() as unknown:
-                self.unknown = unknown
-                return False
-        return True
+            case Unsat():
+                return True
 
     def _exclude(self, core: Sequence[Literal]) -> None:
         """Remembers literals that the condition excludes: one by itself is never tried again."""
@@ -309,11 +316,9 @@ class _FactSearch:
     def _useful(self) -> set[str]:
         return {fact for counterexample in self.must_contradict for fact in counterexample}
 
-    def _shrunk(self) -> tuple[Literal, ...] | Unknown:
+    def _shrunk(self) -> tuple[Literal, ...]:
         """A cube from which nothing can be dropped, from the first solution."""
-        answer = self.inquiry.ask(*self.holds)
-        if isinstance(answer, Unknown):
-            return answer
+        answer = self.inquiry.sure(*self.holds)
         assert isinstance(answer, Sat)
         values = tuple(sorted(self.inquiry.values(answer).items()))
         return tuple(sorted(self._core(self.fails, values, self.inquiry.ask)))
@@ -324,14 +329,14 @@ class _FactSearch:
         assumed = [*self.holds, *(self.inquiry.literal(x) for x in cube)]
         usual = {f.name: f.usual for f in self.spec.facts if f.name not in fixed}
         everything = all_of(self.inquiry.literal(x) for x in usual.items())
-        if isinstance(self.inquiry.ask(*assumed, everything), Sat):
+        if isinstance(self.inquiry.sure(*assumed, everything), Sat):
             return Scenario({f.name: fixed.get(f.name, f.usual) for f in self.spec.facts}, self.instructions)
         kept: dict[str, int] = {}
         for literal in usual.items():
             term = self.inquiry.literal(literal)
-            if isinstance(self.inquiry.ask(*assumed, term), Sat):
+            if isinstance(self.inquiry.sure(*assumed, term), Sat):
                 assumed.append(term)
                 kept[literal[0]] = literal[1]
-        answer = self.inquiry.ask(*assumed)
+        answer = self.inquiry.sure(*assumed)
         assert isinstance(answer, Sat)
         return Scenario({**self.inquiry.all_values(answer), **kept, **fixed}, self.instructions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..answer import Sat
+from ..answer import GaveUp, Sat, Unknown, Unsat
 from ..encoding.scenario import Lines, declare_variable, define_name, fact_value, read, said, term
 from ..encoding.smt import symbol
 from ..evaluator import Decision
@@ -22,20 +22,26 @@ def compliant(
     """A conduct that complies and satisfies the formulas; canonical for the groups of their actions and of `about`.
 
     Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if
-    the evaluator does not accept it.
+    the evaluator does not accept it, and GaveUp if the question stays open.
     """
     if decision.contradictions:
         return None
     solver = Solver(_text(program, decision, wanted), program.budget)
-    if not isinstance(solver.check(), Sat):
-        return None
+    match solver.check():
+        case Unsat():
+            return None
+        case Unknown(reason):
+            raise GaveUp(reason)
+        case Sat():
+            pass
     chosen: dict[str, int] = {}
     assumed: list[str] = []
     for name in _about(program, {*about, *(a for formula in wanted for a in program.mentions.actions(formula))}):
         chosen[name], literal = _first_value(program, solver, name, assumed)
         assumed.append(literal)
     answer = solver.check(*assumed)
-    assert isinstance(answer, Sat)
+    if not isinstance(answer, Sat):
+        raise GaveUp("the solver gave up on a conduct")
     chosen = {a.name: read(a, answer) for a in program.spec.actions}
     true = program.evaluator.true
     if not program.evaluator.complies(decision, chosen) or not all(
@@ -53,7 +59,7 @@ def _first_value(program: Program, solver: Solver, name: str, assumed: list[str]
         literal = fact_value(program.spec, name, value)
         if isinstance(solver.check(*assumed, literal), Sat):
             return value, literal
-    raise AssertionError("a possible conduct gives every action a value")
+    raise GaveUp("the solver gave up on a conduct")
 
 
 def _least(program: Program, solver: Solver, name: str, assumed: list[str]) -> tuple[int, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from time import perf_counter
 
+from ..answer import GaveUp
 from ..finding import Finding, Severity
 from ..model.spec import Kind
 from ..program import Program
-from .check import Check, Proved
+from .check import Check, Proved, Result
 from .outcome import Report, Undetermined
 from .registry import CHECKS, REGISTRY
 
@@ -46,7 +47,7 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
             continue
         begun = perf_counter()
         mine: list[Finding] = []
-        for result in check.run(program) if _wanted(check, select) else ():
+        for result in _results(check, program) if _wanted(check, select) else ():
             match result:
                 case Finding():
                     mine.append(result)
@@ -73,6 +74,14 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
         seconds=perf_counter() - start,
         timings=tuple(timings),
     )
+
+
+def _results(check: Check, program: Program) -> Iterator[Result]:
+    """What a check has to say, and that it stayed open where it gave up on the way."""
+    try:
+        yield from check.run(program)
+    except GaveUp as reason:
+        yield Undetermined(check.code, (), str(reason))
 
 
 def _wanted(check: Check, select: Collection[str] | None) -> bool:

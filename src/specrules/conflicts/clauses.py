@@ -59,9 +59,9 @@ class Clauses:
 
     def assert_(self, formula: Formula, guard: list[int]) -> None:
         """Adds clauses for guard ∨ formula, the guard being a list of literals."""
-        for part in self._conjuncts(formula):
+        for part in self._parts(formula, And):
             literals = list(guard)
-            for alternative in self._disjuncts(part):
+            for alternative in self._parts(part, Or):
                 if alternative == TRUE:
                     break
                 if alternative != FALSE:
@@ -69,21 +69,13 @@ class Clauses:
             else:
                 self.add(literals)
 
-    def _conjuncts(self, formula: Formula) -> list[Formula]:
-        """The formula as parts that must all hold, each a disjunction or a literal."""
+    def _parts(self, formula: Formula, connective: type[And] | type[Or]) -> list[Formula]:
+        """The formula as parts of which all (And) or one (Or) must hold, none of them of that kind again."""
         done: list[Formula] = []
         pending = [formula]
         while pending:
-            part = self._rewritten(pending.pop(), as_conjunction=True)
-            pending.extend(part.of) if isinstance(part, And) else done.append(part)
-        return done
-
-    def _disjuncts(self, formula: Formula) -> list[Formula]:
-        done: list[Formula] = []
-        pending = [formula]
-        while pending:
-            part = self._rewritten(pending.pop(), as_conjunction=False)
-            pending.extend(part.of) if isinstance(part, Or) else done.append(part)
+            part = self._rewritten(pending.pop(), as_conjunction=connective is And)
+            pending.extend(part.of) if isinstance(part, connective) else done.append(part)
         return done
 
     def _rewritten(self, formula: Formula, as_conjunction: bool) -> Formula:
