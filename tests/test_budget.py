@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from random_specs import rule_file
 
+from random_specs import rule_file
 from specrules.checks import Report, run
 from specrules.cli.main import commands
 from specrules.load import load_text

@@ -52,16 +52,27 @@ class Cells:
         return self._starts[fact] if isinstance(domain, Integer) else range(domain.low, domain.high + 1)
 
     @cached_property
-    def tied(self) -> Mapping[str, frozenset[str]]:
-        """For each fact, the facts whose values axioms and coherence tie to it, itself included."""
+    def _limits(self) -> tuple[Formula, ...]:
+        """What axioms and coherence say of facts."""
         spec, table = self._spec, self._table
         formulas: list[Formula] = [a.formula for a in spec.axioms if not self._mentions.actions(a.formula)]
         formulas += [group.impossible for group in table.groups]
         if spec.principals:
             formulas += [c.when for group in table.groups for c in group.conflicts]
             formulas += [d.condition for d in spec.delegations]
-        sets = {fact.name: {fact.name} for fact in spec.facts}
-        for formula in formulas:
+        return tuple(formulas)
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """The facts that axioms and coherence leave alone: each of their values goes with all of the other facts'."""
+        limited = {name for formula in self._limits for name in self._mentions.facts(formula)}
+        return frozenset(fact.name for fact in self._spec.facts) - limited
+
+    @cached_property
+    def tied(self) -> Mapping[str, frozenset[str]]:
+        """For each fact, the facts whose values axioms and coherence tie to it, itself included."""
+        sets = {fact.name: {fact.name} for fact in self._spec.facts}
+        for formula in self._limits:
             names = sorted(self._mentions.facts(formula))
             for name in names[1:]:
                 joined = sets[names[0]]

@@ -62,6 +62,8 @@ class Inquiry:
         self.spec, self.encoding, self.cells, self.patience = spec, encoding, cells, patience
         self.solver = Solver(encoding.text, budget)
         self._compiler = Compiler(spec)
+        self.variants: dict[str, Encoding] = {}
+        """Encodings of the spec with something left out that were added to the solver, by what tells their flags apart."""
         self._silence = all_of(no(said(v.atom)) for v in encoding.voices)
         relevant = encoding.relevant_facts(cells.tied)
         self.relevant = [f for f in spec.facts if f.name in relevant]
@@ -129,7 +131,7 @@ class Inquiry:
         facts = self.encoding.mentions.variables(formula)
         if len(facts) == 1 and not self.encoding.mentions.said(formula):
             (fact,) = facts
-            if self.cells.tied[fact] == {fact}:
+            if fact in self.cells.free:
                 test = self._compiler.test(formula)
                 yield from ((fact, v) for v in self.cells.values(fact) if not test({fact: v}, frozenset()))
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown, Unsat
 from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Encoding
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
 from ..finding import Finding, Label, Severity
-from ..model.domain import Integer
 from ..model.formula import negation
 from ..model.spec import Norm
 from ..model.strength import Strength
@@ -55,7 +55,8 @@ def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, .
             return Proved()
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
-    match _changed_by_removal(program, inquiry, group, norm):
+    rest = Strength(program.spec, without=norm.name)
+    match decided_otherwise(program, group, f"without {norm.name}", rest, without=norm.name):
         case Sat():
             return Proved()
         case Unknown(reason):
@@ -74,31 +75,6 @@ def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) ->
         all_of((encoding.borne(group, c, others, permission=norm.permits), term(encoding.spec, c.minimal)))
         for c in entailing
     )
-
-
-def _changed_by_removal(program: Program, inquiry: Inquiry, group: int, norm: Norm) -> Sat | Unsat | Unknown:
-    """Whether some scenario is decided otherwise once the norm and what hangs on it are gone."""
-    whole = inquiry.encoding
-    rest = Encoding(
-        program.spec,
-        program.table,
-        Strength(program.spec, without=norm.name),
-        whole.groups,
-        without=norm.name,
-        prefix=f"without {norm.name} ",
-    )
-    inquiry.solver.add(rest.text)
-    clash, other = whole.contradiction, rest.contradiction
-    differ = [all_of((clash, no(other))), all_of((other, no(clash)))]
-    if any(isinstance(program.spec.variables[a].domain, Integer) for a in program.table.groups[group].actions):
-        flags = ((whole.flag("frc", m.norm), rest.flag("frc", m.norm)) for m in rest.members)
-        differ += [f"(not (= {one} {two}))" for one, two in flags]
-    else:
-        for head in range(len(program.table.groups[group].heads)):
-            if program.table.is_action_value(group, head):
-                one, two = whole.excludes(group, head), rest.excludes(group, head)
-                differ.append(all_of((no(clash), no(other), f"(not (= {one} {two}))")) if one != two else "false")
-    return inquiry.ask(any_of(differ))
 
 
 def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..analysis.interactions import beyond, find, meeting
+from ..analysis.interactions import beyond, find
+from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
@@ -29,20 +30,17 @@ def overrides(program: Program) -> Iterator[Result]:
 
 
 def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
-    """It decides something if, in some scenario, a conflict overrides a norm only thanks to the order it adds."""
-    here = program.evaluator.place(norm.head)[0]
-    reason = program.table.groups[here].incomplete
-    if reason is not None:
-        return Undetermined("SR307", (norm.name, other.name), reason)
-    for group, winner, loser in _only_through(program, norm.name, other.name):
-        inquiry = program.inquiry([group])
-        decides = meeting(program, inquiry.encoding, loser, winner)
-        match inquiry.ask(decides):
+    """It decides something if without it some scenario would be decided otherwise."""
+    without = Strength(program.spec, dropped=(norm.name, other.name))
+    for group in _only_through(program, without):
+        reason = program.table.groups[group].incomplete
+        if reason is not None:
+            return Undetermined("SR307", (norm.name, other.name), reason)
+        match decided_otherwise(program, group, f"without {norm.name} over {other.name}", without):
             case Sat():
                 return Proved()
             case Unknown(reason):
                 return Undetermined("SR307", (norm.name, other.name), reason)
-    without = Strength(program.spec, dropped=(norm.name, other.name))
     why = "it is the stronger anyway" if without.stronger(norm, other) else "no conflict turns on it"
     return Finding(
         "SR307",
@@ -54,14 +52,12 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
     )
 
 
-def _only_through(program: Program, winner: str, loser: str) -> Iterator[tuple[int, Norm, Norm]]:
-    """The pairs of norms (in one group) that are ordered only because of this `overrides`."""
-    without = Strength(program.spec, dropped=(winner, loser))
+def _only_through(program: Program, without: Strength) -> Iterator[int]:
+    """The groups with norms that are ordered only because of the `overrides` that is left out."""
     for group, norms in program.by_group.items():
-        for one in norms:
-            for two in norms:
-                if one.rank == two.rank and program.strength.stronger(one, two) and not without.stronger(one, two):
-                    yield group, one, two
+        alike = [n for n in norms if program.strength.has_part(n)]
+        if any(program.strength.stronger(n, m) and not without.stronger(n, m) for n in alike for m in alike):
+            yield group
 
 
 def otherwises(program: Program) -> Iterator[Result]:

@@ -89,6 +89,10 @@ class Strength:
             return n.position > m.position
         return m.base in self._beats.get(n.base, ())
 
+    def has_part(self, norm: Norm) -> bool:
+        """Whether some `overrides` names the norm, or it has one."""
+        return norm.base in self._beats or any(norm.base in beaten for beaten in self._beats.values())
+
     def weakest(self, norms: Iterable[Norm]) -> list[Norm]:
         """Those that are stronger than none of the others."""
         among = list(norms)
