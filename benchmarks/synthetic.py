@@ -1,9 +1,11 @@
 """Synthetic specs of any size, written as rule files: the load for the benchmarks.
 
 The vocabulary is fixed (60 boolean facts, 10 enumerations, 10 integers, 50 actions, 5 levels, 3 principals); the norms
-are drawn from it with a seeded generator. Conditions are conjunctions of three to five tests, some with an exception;
-heads are mostly single action values, some of two tied actions; about one norm in fifty has an `otherwise`. As in specs
-people write, most norms about one action point the same way: one in fifty goes against the others.
+are drawn from it with a seeded generator. As in specs people write, a larger spec is about more topics, not more about
+one: each norm belongs to one of a number of topics that grows with the spec, told apart by four of the enumerations. To
+its topic a condition adds one to three tests, sometimes an exception; heads are mostly single action values, some of
+two tied actions; most norms about one action point the same way, and one in fifty goes against the others; about one
+norm in fifty has an `otherwise`.
 """
 
 from __future__ import annotations
@@ -19,13 +21,17 @@ INTEGERS = [f"amount_{i}" for i in range(10)]
 SWITCHES = [f"do_{i}" for i in range(40)]
 CHOICES = {f"style_{i}": [f"s{j}" for j in range(3 + i % 3)] for i in range(6)}
 SIZES = [f"size_{i}" for i in range(4)]
+TOPIC = 40
+"""How many norms a topic has, on average."""
+
 PRINCIPLES = ("safety", "honesty", "privacy", "helpfulness", "style")
 
 
 def rule_file(norms: int, seed: int = 0) -> str:
     """A spec with this many norms."""
     rng = random.Random(seed)
-    return "\n".join([*_vocabulary(), *_axioms(rng), *(_norm(rng, i) for i in range(norms)), ""])
+    topics = max(1, norms // TOPIC)
+    return "\n".join([*_vocabulary(), *_axioms(rng), *(_norm(rng, i, rng.randrange(topics)) for i in range(norms)), ""])
 
 
 def _vocabulary() -> Iterator[str]:
@@ -51,12 +57,19 @@ def _axioms(rng: random.Random) -> Iterator[str]:
         yield f"axiom {one} -> not {other}"
 
 
-def _condition(rng: random.Random) -> str:
-    tests = []
-    for _ in range(rng.choice((3, 4, 4, 5))):
+def _topic(number: int) -> Iterator[str]:
+    """What tells a topic apart from all others: the values of four enumerations, as digits of its number."""
+    for name in list(ENUMERATIONS)[:4]:
+        number, digit = divmod(number, len(ENUMERATIONS[name]))
+        yield f"{name} = {ENUMERATIONS[name][digit]}"
+
+
+def _condition(rng: random.Random, topic: int) -> str:
+    tests = list(_topic(topic))
+    for _ in range(rng.choice((1, 2, 2, 3))):
         match rng.randrange(10):
             case 0 | 1:
-                name, values = rng.choice(list(ENUMERATIONS.items()))
+                name, values = rng.choice(list(ENUMERATIONS.items())[4:])
                 tests.append(f"{name} = {rng.choice(values)}")
             case 2 | 3:
                 tests.append(f"{rng.choice(INTEGERS)} {rng.choice(('<=', '>'))} {rng.randrange(50, 1000, 50)}")
@@ -89,9 +102,13 @@ def _head(rng: random.Random) -> str:
             return f"{modality}{'' if wanted else ' not'} {SWITCHES[number]}"
 
 
-def _norm(rng: random.Random, number: int) -> str:
+def _norm(rng: random.Random, number: int, topic: int) -> str:
     kind, level, head = rng.choice(("rule", "default")), rng.choice(LEVELS), _head(rng)
-    lines = [f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}", f"  when {_condition(rng)}", f"  {head}"]
+    lines = [
+        f"{kind} norm_{number} at {level} for {rng.choice(PRINCIPLES)}",
+        f"  when {_condition(rng, topic)}",
+        f"  {head}",
+    ]
     if rng.random() < 0.2:
         lines.append(f"  unless {rng.choice(BOOLEANS)}")
     if rng.random() < 0.02:

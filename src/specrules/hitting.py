@@ -18,6 +18,11 @@ class Patience:
     def __init__(self, steps: int) -> None:
         self._steps = steps
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether there are no steps left."""
+        return self._steps <= 0
+
     def spend(self) -> None:
         """Takes one step. Raises OutOfPatience when none is left."""
         self._steps -= 1

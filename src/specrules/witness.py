@@ -63,7 +63,7 @@ class Inquiry:
         self.solver = Solver(encoding.text, budget)
         self._compiler = Compiler(spec)
         self.variants: dict[str, Encoding] = {}
-        """Encodings of the spec with something left out that were added to the solver, by what tells their flags apart."""
+        """Encodings of variants of the spec that were added to the solver, by what tells their flags apart."""
         self._silence = all_of(no(said(v.atom)) for v in encoding.voices)
         relevant = encoding.relevant_facts(cells.tied)
         self.relevant = [f for f in spec.facts if f.name in relevant]
@@ -99,6 +99,8 @@ class Inquiry:
             found = search.smallest(limit=len(best.facts) if best is not None and same else None)
             if found is not None:
                 best = Witness(found, instructions, search.completed(found))
+            if self.patience.exhausted:
+                break  # nothing more is compared; any scenario that shows it will do
         return Unsat() if best is None or best is smaller_than else best
 
     def _can(self, *conditions: str) -> bool:

@@ -67,10 +67,7 @@ def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, .
 def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:
     """That other norms in force, at least as strong, leave no conduct that goes against the norm's head."""
     group, _ = encoding.place(norm.head)
-    others = encoding.gathered(
-        m for m in encoding.members
-        if m.head[0] == group and m.norm.rank <= norm.rank and m.norm.base != norm.base
-    )  # fmt: skip
+    others = encoding.others_as_strong(norm)
     return any_of(
         all_of((encoding.borne(group, c, others, permission=norm.permits), term(encoding.spec, c.minimal)))
         for c in entailing

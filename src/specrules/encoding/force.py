@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..conflicts.table import Conflict, Table
 from ..model.formula import Formula
@@ -70,6 +71,7 @@ class Encoding:
         self.voices: tuple[Voice, ...] = voices(spec, values, mentions.all_said)
         self.members = tuple(self._members())
         self.force = Bearers()
+        self._up_to: dict[tuple[int, int, int], dict[tuple[Head, bool], str]] = {}
         self.contradictions: dict[tuple[int, Conflict], str] = {}
         self.settled: dict[tuple[int, int, Conflict], str] = {}
         if not prefix:
@@ -167,6 +169,8 @@ class Encoding:
             word = "permission" if permits else "duty"
             somebody = any_of((self.force.get(head, permits), *forces))
             self.force.terms[head, permits] = self._short(word, members[0].norm, head, phase, somebody)
+        if not phase:
+            self._up_to[members[0].norm.rank] = dict(self.force.terms)
 
     def _short(self, word: str, norm: Norm, head: Head, phase: str, condition: str) -> str:
         """A name for a term that would otherwise be written many times."""
@@ -210,6 +214,23 @@ class Encoding:
         bearers = Bearers()
         for member in members:
             bearers.add(member.head, member.norm.permits, self.flag("frc", member.norm))
+        return bearers
+
+    @cached_property
+    def by_head(self) -> Mapping[Head, tuple[Member, ...]]:
+        """The members by the place of their heads."""
+        found: dict[Head, list[Member]] = {}
+        for member in self.members:
+            found.setdefault(member.head, []).append(member)
+        return {head: tuple(members) for head, members in found.items()}
+
+    def others_as_strong(self, norm: Norm) -> Bearers:
+        """Who in force, other than the norm, is at least as strong."""
+        head = self.place(norm.head)
+        bearers = Bearers({key: term for key, term in self._up_to[norm.rank].items() if key[0] != head})
+        for member in self.by_head[head]:
+            if member.norm.rank <= norm.rank and member.norm.name != norm.name:
+                bearers.add(head, member.norm.permits, self.flag("frc", member.norm))
         return bearers
 
     def stronger(self, norm: Norm, among: Callable[[Norm], bool] = lambda _: True) -> Bearers:
