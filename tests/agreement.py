@@ -115,6 +115,7 @@ def agree(case: Case, references: int = 12, encodings: int = 6) -> None:
             evaluator_agrees(case, scenario)
         for scenario in case.sample(references):
             overriders_agree(case, scenario)
+            groups_agree(case, scenario)
             conducts_agree(case, scenario)
         for scenario in case.sample(encodings):
             encoding_agrees(case, scenario)
@@ -182,6 +183,21 @@ def in_play(case: Case, scenario: Scenario) -> Iterator[Norm]:
     yield from case.spec.norms.values()
     yield from case.program.evaluator.instructions(scenario)
     yield from (fallback(case.spec, s.level) for s in case.spec.settlements.values() if s.fallback is not None)
+
+
+def groups_agree(case: Case, scenario: Scenario) -> None:
+    """To decide a group of actions by itself comes to the same as to decide them all."""
+    evaluator, where = case.program.evaluator, place(case, scenario)
+    whole = evaluator.decide(scenario)
+    for group in range(len(case.program.table.groups)):
+        part, mine = evaluator.decide(scenario, [group]), {n for n in whole.in_force if in_group(case, n, group)}
+        same("evaluator: group in force", names(part.in_force), names(mine), where)
+        clashes = {names(c) for c in whole.contradictions if in_group(case, c[0], group)}
+        same("evaluator: group contradictions", set(map(names, part.contradictions)), clashes, where)
+
+
+def in_group(case: Case, norm: Norm, group: int) -> bool:
+    return case.program.evaluator.place(norm.head)[0] == group
 
 
 def conducts_agree(case: Case, scenario: Scenario) -> None:

@@ -41,17 +41,21 @@ Shows = Callable[[Scenario, Decision], bool]
 @pytest.mark.parametrize("first", range(FIRST, FIRST + SEEDS, LOT))
 def test_every_scene_holds_and_is_the_smallest(first: int) -> None:
     for seed in range(first, first + LOT):
-        case = Case(rule_file(seed), seed)
-        for finding in case.findings(*SHOWING) if case.oracle.decided else ():
-            where = f"seed {seed}: {finding.code} {finding.norms} {finding.scene and finding.scene.text}"
-            if finding.scene is not None:
-                assert_it_holds(case, finding, finding.scene, where)
-                if cheap(case, finding.scene):
-                    assert_it_is_the_smallest(case, finding, finding.scene, where)
-                if finding.code == "SR402" and finding.conduct is None:
-                    assert_no_conduct_complies(case, finding, finding.scene, where)
-            if finding.conduct is not None:
-                assert_the_conduct_complies(case, finding, where)
+        assert_scenes_hold(Case(rule_file(seed), seed), f"seed {seed}: ")
+
+
+def assert_scenes_hold(case: Case, name: str = "") -> None:
+    """The scene of each finding shows it and is the smallest, and the conduct complies."""
+    for finding in case.findings(*SHOWING) if case.oracle.decided else ():
+        scene, where = finding.scene, f"{name}{finding.code} {finding.norms} {finding.scene and finding.scene.text}"
+        if scene is not None:
+            assert_it_holds(case, finding, scene, where)
+            if cheap(case, scene):
+                assert_it_is_the_smallest(case, finding, scene, where)
+        if finding.conduct is not None:
+            assert_the_conduct_complies(case, finding, where)
+        elif scene is not None and finding.code == "SR402":
+            assert_no_conduct_complies(case, finding, scene, where)
 
 
 def assert_it_holds(case: Case, finding: Finding, scene: Scene, where: str) -> None:

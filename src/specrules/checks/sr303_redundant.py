@@ -55,6 +55,8 @@ def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, .
             return Proved()
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
+    if removal_is_harmless(program, norm):
+        return finding(program, inquiry, norm, entailing)
     rest = Strength(program.spec, without=norm.name)
     match decided_otherwise(program, group, f"without {norm.name}", rest, without=norm.name):
         case Sat():
@@ -62,6 +64,16 @@ def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, .
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
     return finding(program, inquiry, norm, entailing)
+
+
+def removal_is_harmless(program: Program, norm: Norm) -> bool:
+    """Whether it is plain that a duty which follows from norms in force, at least as strong, can go.
+
+    What it overrides is weaker by rank alone, so what it follows from overrides that too; and what it contradicts,
+    they contradict. Not so where `overrides` orders it, an `otherwise` hangs on it, or a level is settled.
+    """
+    hangs = norm.name in program.spec.successor or program.strength.has_part(norm)
+    return not (norm.permits or hangs or program.spec.settlements)
 
 
 def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:

@@ -1,0 +1,290 @@
+"""Plants single faults in a copy of the package and tells which of them the comparison with the oracle misses.
+
+    python tests/planted_faults.py
+
+A comparison is worth what it would notice. Each fault is one edit of the source, of the sort a tired person makes; a
+copy of the package with it is held against the oracle, spec by spec, until they disagree. Where the text to be edited
+has changed, the fault has to be planted anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = tuple(range(60))
+CAUGHT, MISSED = 10, 11
+"""Exit statuses of a comparison; all others mean that it could not be made."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One edit of a file of the package; `seed` is that of the random spec that shows it soonest."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    seed: int
+
+
+FAULTS = (
+    Fault(
+        "a permission never overrides",
+        "encoding/force.py",
+        "                options.append(all_of((*duties[:i], force.get(head, True), *duties[i + 1 :])))\n"
+        "        return any_of(options)\n\n    def _rivals",
+        "                pass\n        return any_of(options)\n\n    def _rivals",
+        0,
+    ),
+    Fault(
+        "two permissions override a permission",
+        "evaluator.py",
+        "self.sets(conflict, others, 0 if norm.permits else 1)",
+        "self.sets(conflict, others, 1)",
+        0,
+    ),
+    Fault(
+        "inconsistent sets that are not minimal override",
+        "conflicts/table.py",
+        "conjunction(when, *(negation(w) for w in smaller))",
+        "when",
+        0,
+    ),
+    Fault(
+        "a conflict overrides where it is none",
+        "encoding/force.py",
+        "all_of((self._borne(group, c, (head, norm.permits), force), term(self.spec, c.minimal))) for c in conflicts\n"
+        "        )\n\n    @property",
+        "self._borne(group, c, (head, norm.permits), force) for c in conflicts\n        )\n\n    @property",
+        0,
+    ),
+    Fault(
+        "`otherwise` applies wherever the norm before it does",
+        "encoding/force.py",
+        'return self.flag("ovr", self.spec.norms[norm.after], phase) if norm.after',
+        'return self.flag("app", self.spec.norms[norm.after], phase) if norm.after',
+        0,
+    ),
+    Fault(
+        "the earlier instruction is the stronger",
+        "encoding/force.py",
+        "return order if one.name == second else no(order)",
+        "return no(order) if one.name == second else order",
+        0,
+    ),
+    Fault(
+        "`should` is as strong as `must`",
+        "model/spec.py",
+        "return self.level, self.kind, self.degree",
+        "return self.level, self.kind, Degree.MUST",
+        0,
+    ),
+    Fault(
+        "`overrides` does not reach along a chain",
+        "model/strength.py",
+        "                    pending.extend(direct.get(target, ()))\n",
+        "",
+        0,
+    ),
+    Fault(
+        "the weakest of a contradiction are all of the lowest rank",
+        "model/strength.py",
+        "if not any(self.stronger(n, m) for m in among)",
+        "if n.rank == max(m.rank for m in among)",
+        0,
+    ),
+    Fault(
+        "delegation holds whatever its condition",
+        "model/voices.py",
+        "conjunction(disjunction(*conditions), *map(negation, stronger))",
+        "conjunction(*map(negation, stronger))",
+        0,
+    ),
+    Fault(
+        "instructions at one level may clash",
+        "encoding/scenario.py",
+        "lines.require(no(all_of((term(spec, conflict.when), _all_given(conflict, terms)))))",
+        "pass",
+        0,
+    ),
+    Fault(
+        "a principal may take two stances on one thing",
+        "encoding/scenario.py",
+        "lines.require(any_of((no(first), no(second))))\n    for (_, home)",
+        "pass\n    for (_, home)",
+        0,
+    ),
+    Fault(
+        "axioms about facts are left out",
+        "encoding/scenario.py",
+        "            lines.require(term(spec, axiom.formula))\n",
+        "            pass\n",
+        0,
+    ),
+    Fault(
+        "at most is less than, for the solver",
+        "encoding/scenario.py",
+        'return f"(<= {total} {number(bound)})"',
+        'return f"(< {total} {number(bound)})"',
+        0,
+    ),
+    Fault(
+        "at most is less than, for the evaluator",
+        "evaluator.py",
+        "for f, n in terms) <= bound",
+        "for f, n in terms) < bound",
+        0,
+    ),
+    Fault(
+        "the opposite of a comparison is off by one",
+        "conflicts/clauses.py",
+        "-formula.bound - 1)",
+        "-formula.bound)",
+        0,
+    ),
+    Fault(
+        "thresholds do not imply each other",
+        "conflicts/arithmetic.py",
+        "        clauses.add((-smaller, larger))\n",
+        "        pass\n",
+        0,
+    ),
+    Fault(
+        "an enumerated action may have two values",
+        "conflicts/clauses.py",
+        "self.add((-first, -second))",
+        "pass",
+        0,
+    ),
+    Fault(
+        "settling withdraws nobody, for the evaluator",
+        "evaluator.py",
+        "withdrawn |= set(weakest)",
+        "withdrawn |= set()",
+        0,
+    ),
+    Fault(
+        "settling withdraws prohibitions too",
+        "encoding/force.py",
+        "if m.norm.modality.prohibits}",
+        "if False}",
+        0,
+    ),
+    Fault(
+        "settling withdraws all members, not the weakest",
+        "encoding/force.py",
+        "if other.norm.rank <= member.norm.rank and not self.strength.stronger(member.norm, other.norm):",
+        "if True:",
+        0,
+    ),
+    Fault(
+        "claims hold where a contradiction remains",
+        "analysis/claims.py",
+        "no(encoding.contradiction)",
+        '"true"',
+        0,
+    ),
+    Fault(
+        "what is left of a norm does not count",
+        "analysis/interactions.py",
+        "all_of((met, *chain))",
+        "met",
+        0,
+    ),
+    Fault(
+        "what is not shown may be said",
+        "witness.py",
+        "fixed = all_of((*(spoken_atoms[i] for i in chosen), *unsaid))",
+        "fixed = all_of(spoken_atoms[i] for i in chosen)",
+        0,
+    ),
+    Fault(
+        "a scenario is shown before it is known to suffice",
+        "witness.py",
+        "            case Sat() as counterexample:\n",
+        "            case Sat() as counterexample if len(candidate) < 2:\n",
+        0,
+    ),
+    Fault(
+        "the search for the smallest starts with the largest",
+        "hitting.py",
+        "for size in range(least, most + 1):",
+        "for size in range(most, least - 1, -1):",
+        0,
+    ),
+    Fault(
+        "stretches of values begin one too late",
+        "cells.py",
+        "form.bound // factor + 1 if factor > 0",
+        "form.bound // factor + 2 if factor > 0",
+        0,
+    ),
+)
+
+
+def planted(fault: Fault | None, folder: Path) -> Path:
+    """A copy of the package, with the fault if there is one, where `grammar/` is found beside it."""
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "grammar", folder / "grammar")
+    if fault is not None:
+        file = folder / "src" / "specrules" / fault.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(fault.old) == 1, f"{fault.file} has changed: plant the fault `{fault.name}` anew"
+        file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+    return folder / "src"
+
+
+def noticed(fault: Fault | None) -> str | None:
+    """What the comparison says of the package with the fault; None if it finds nothing wrong."""
+    seeds = SEEDS if fault is None else dict.fromkeys((fault.seed, *SEEDS))
+    with TemporaryDirectory() as folder:
+        source = planted(fault, Path(folder))
+        run = subprocess.run(
+            [sys.executable, __file__, *map(str, seeds)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(source), str(ROOT / "tests")])},
+            capture_output=True,
+            text=True,
+        )
+    if run.returncode not in (CAUGHT, MISSED):
+        raise RuntimeError(run.stderr)
+    return run.stdout.strip() if run.returncode == CAUGHT else None
+
+
+def compare(seeds: list[int]) -> int:
+    """Compares this process's package with the oracle on these specs until they disagree."""
+    from agreement import Case, Differs, agree
+    from random_specs import rule_file
+    from specrules.analysis.replay import Disagreement
+    from test_witness import assert_scenes_hold
+
+    for seed in seeds:
+        case = Case(rule_file(seed), seed)
+        try:
+            agree(case)
+            assert_scenes_hold(case)
+        except (AssertionError, Differs, Disagreement) as difference:
+            print(f"seed {seed}: {type(difference).__name__}: {difference}".splitlines()[0][:200])  # noqa: T201
+            return CAUGHT
+    return MISSED
+
+
+def main() -> int:
+    """The exit status: 0 exactly if every fault is caught."""
+    missed = 0
+    for fault in FAULTS:
+        found = noticed(fault)
+        missed += found is None
+        print(f"{'MISSED' if found is None else 'caught'}  {fault.name}\n        {found or ''}")  # noqa: T201
+    print(f"{len(FAULTS) - missed} of {len(FAULTS)} planted faults are caught")  # noqa: T201
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(compare([*map(int, sys.argv[1:])]) if sys.argv[1:] else main())
