@@ -28,7 +28,8 @@ def decided_otherwise(program: Program, group: int, label: str, strength: Streng
     differ = [all_of((clash, no(other))), all_of((other, no(clash)))]
     table = program.table.groups[group]
     if any(isinstance(program.spec.variables[a].domain, Integer) for a in table.actions):
-        differ += [f"(not (= {whole.flag('frc', m.norm)} {rest.flag('frc', m.norm)}))" for m in rest.members]
+        differ += [f"(not (= {whole.flag('frc', m.norm)} {rest.flag('frc', m.norm)}))" for m in rest.everybody]
+        differ += [whole.flag("frc", m.norm) for m in whole.members if m.norm.base == without and m.norm.after]
     else:
         values = [head for head in range(len(table.heads)) if program.table.is_action_value(group, head)]
         verdicts = [(whole.excludes(group, head), rest.excludes(group, head)) for head in values]

@@ -33,10 +33,14 @@ def run(program: Program) -> Iterator[Result]:
         if incomplete is not None:
             yield Undetermined("SR303", tuple(n.name for n in written), incomplete)
             continue
-        entailing = dict(zip(opposites, against, strict=True))
+        by_opposite = dict(zip(opposites, against, strict=True))
+        entailing = {n.name: by_opposite[negation(program.table.head(n.head))] for n in written}
+        inquiry = program.inquiry([group])
+        questions = {n.name: _adds(inquiry.encoding, n, entailing[n.name]) for n in written if entailing[n.name]}
+        inquiry.solver.prepare(questions.values())
         told: set[str] = set()
         for norm in written:
-            result = judge(program, group, norm, entailing[negation(program.table.head(norm.head))])
+            result = judge(program, group, norm, entailing[norm.name], questions.get(norm.name))
             if isinstance(result, Finding):
                 if told & set(result.norms[1:]):
                     continue  # each of the two follows from the other: one of them is to stay
@@ -44,17 +48,18 @@ def run(program: Program) -> Iterator[Result]:
             yield result
 
 
-def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, ...]) -> Result:
+def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, ...], adds: str | None) -> Result:
+    """`adds` is the question whether the norm ever adds anything; None if nothing could entail it."""
     inquiry = program.inquiry([group])
-    in_force = inquiry.encoding.flag("frc", norm)
-    if not entailing or isinstance(inquiry.ask(in_force), Unsat):
-        return Proved()  # nothing entails it, or it is unreachable, which is SR302
-    follows = _follows(inquiry.encoding, norm, entailing)
-    match inquiry.ask(all_of((in_force, no(follows)))):
+    if adds is None:
+        return Proved()
+    match inquiry.ask(adds):
         case Sat():
             return Proved()
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
+    if isinstance(inquiry.ask(inquiry.encoding.flag("frc", norm)), Unsat):
+        return Proved()  # it is unreachable, which is SR302
     if removal_is_harmless(program, norm):
         return finding(program, inquiry, norm, entailing)
     rest = Strength(program.spec, without=norm.name)
@@ -76,14 +81,15 @@ def removal_is_harmless(program: Program, norm: Norm) -> bool:
     return not (norm.permits or hangs or program.spec.settlements)
 
 
-def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:
-    """That other norms in force, at least as strong, leave no conduct that goes against the norm's head."""
+def _adds(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:
+    """That the norm is in force, and others at least as strong leave some conduct that goes against its head."""
     group, _ = encoding.place(norm.head)
     others = encoding.others_as_strong(norm)
-    return any_of(
+    follows = any_of(
         all_of((encoding.borne(group, c, others, permission=norm.permits), term(encoding.spec, c.minimal)))
         for c in entailing
     )
+    return all_of((encoding.flag("frc", norm), no(follows)))
 
 
 def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:

@@ -211,10 +211,10 @@ class Encoding:
 
     def gathered(self, members: Iterable[Member]) -> Bearers:
         """Who of these members is in force, by head."""
-        bearers = Bearers()
+        forces: dict[tuple[Head, bool], list[str]] = {}
         for member in members:
-            bearers.add(member.head, member.norm.permits, self.flag("frc", member.norm))
-        return bearers
+            forces.setdefault((member.head, member.norm.permits), []).append(self.flag("frc", member.norm))
+        return Bearers({key: any_of(terms) for key, terms in forces.items()})
 
     @cached_property
     def by_head(self) -> Mapping[Head, tuple[Member, ...]]:
@@ -227,11 +227,9 @@ class Encoding:
     def others_as_strong(self, norm: Norm) -> Bearers:
         """Who in force, other than the norm, is at least as strong."""
         head = self.place(norm.head)
-        bearers = Bearers({key: term for key, term in self._up_to[norm.rank].items() if key[0] != head})
-        for member in self.by_head[head]:
-            if member.norm.rank <= norm.rank and member.norm.name != norm.name:
-                bearers.add(head, member.norm.permits, self.flag("frc", member.norm))
-        return bearers
+        others = {key: term for key, term in self._up_to[norm.rank].items() if key[0] != head}
+        alike = (m for m in self.by_head[head] if m.norm.rank <= norm.rank and m.norm.name != norm.name)
+        return Bearers({**others, **self.gathered(alike).terms})
 
     def stronger(self, norm: Norm, among: Callable[[Norm], bool] = lambda _: True) -> Bearers:
         """Who in force is stronger than the norm, of those that `among` accepts."""
