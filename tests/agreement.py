@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
+from pathlib import Path
 from random import Random
 
 from oracle import Decision, Oracle, values_of
@@ -33,6 +34,9 @@ from specrules.witness import Inquiry
 
 COMPARED = ("SR201", "SR202", "SR203", "SR204", "SR205", "SR301", "SR302", "SR303", "SR307", "SR402", "SR501")
 """The checks that ask the solver something about a spec whose scenarios are not all impossible."""
+
+REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.specrules"))
+"""Specs on which the implementations once disagreed."""
 
 Clash = frozenset[str]
 """The names of the norms in a conflict."""
@@ -567,4 +571,4 @@ def statements(text: str) -> list[str]:
     return [text[s.span.start : s.span.end] for s in file.statements]
 
 
-__all__ = ["Case", "Differs", "Unusable", "agree", "difference", "minimised", "statements"]
+__all__ = ["REGRESSIONS", "Case", "Differs", "Unusable", "agree", "difference", "minimised", "statements"]

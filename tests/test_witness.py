@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from math import factorial, prod
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreement import Case, Clash, principles, rest
+from agreement import REGRESSIONS, Case, Clash, principles, rest
 from oracle import STANCES, Decision, Shown
 from random_specs import rule_file
 from specrules.checks import REGISTRY, run
@@ -42,6 +43,11 @@ Shows = Callable[[Scenario, Decision], bool]
 def test_every_scene_holds_and_is_the_smallest(first: int) -> None:
     for seed in range(first, first + LOT):
         assert_scenes_hold(Case(rule_file(seed), seed), f"seed {seed}: ")
+
+
+@pytest.mark.parametrize("path", REGRESSIONS, ids=lambda path: path.stem)
+def test_scenes_hold_where_something_once_was_wrong(path: Path) -> None:
+    assert_scenes_hold(Case(path.read_text(encoding="utf-8")))
 
 
 def assert_scenes_hold(case: Case, name: str = "") -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from ..analysis.interactions import beyond, find
 from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown
+from ..encoding.force import BEFORE
+from ..encoding.smt import any_of
 from ..finding import Finding, Label, Severity
-from ..model.spec import Norm
+from ..model.spec import Norm, Spec
 from ..model.strength import Strength
 from ..program import Program
 from .check import Check, Proved, Result
@@ -71,7 +73,10 @@ def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:
     if reason is not None:
         return Undetermined("SR307", (norm.name,), reason)
     inquiry = program.inquiry([group])
-    match inquiry.ask(inquiry.encoding.flag("frc", norm)):
+    if holds_back(program.spec, norm):
+        return Proved()
+    phases = ["", BEFORE] if norm.level in program.spec.settlements else [""]
+    match inquiry.ask(any_of(inquiry.encoding.flag("frc", norm, phase) for phase in phases)):
         case Sat():
             return Proved()
         case Unknown(reason):
@@ -91,6 +96,12 @@ def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:
         help=("delete it",),
         rank=(norm.level,),
     )
+
+
+def holds_back(spec: Spec, norm: Norm) -> bool:
+    """Whether a `must` that comes after this `should` in the chain would be stronger without it."""
+    following = spec.successor.get(norm.name)
+    return following is not None and spec.norms[following].degree != spec.norms[following].modality.degree
 
 
 def yields(program: Program) -> Iterator[Result]:
