@@ -94,8 +94,11 @@ class Encoding:
         spec, mentions = self.spec, self.mentions
         formulas: list[Formula] = [d.condition for d in spec.delegations]
         formulas += [f for claim in spec.claims for f in (claim.condition, claim.formula)]
-        formulas += [n.condition for group in self.groups for n in self.table.norms.get(group, ())]
+        formulas += [f for g in self.groups for n in self.table.norms.get(g, ()) for f in (n.condition, n.head)]
         formulas += [c.minimal for group in self.groups for c in self.table.groups[group].conflicts]
+        # A claim may be about what no norm asks for, and so meet an axiom or a head that is in no conflict above.
+        formulas += [axiom.formula for axiom in spec.axioms if mentions.actions(axiom.formula)]
+        formulas += [s.fallback for s in spec.settlements.values() if s.fallback is not None]
         found = {fact for formula in formulas for fact in mentions.facts(formula)}
         return frozenset(other for fact in found for other in tied[fact])
 
