@@ -97,10 +97,14 @@ class Encoding:
         formulas += [f for g in self.groups for n in self.table.norms.get(g, ()) for f in (n.condition, n.head)]
         formulas += [c.minimal for group in self.groups for c in self.table.groups[group].conflicts]
         # A claim may be about what no norm asks for, and so meet an axiom or a head that is in no conflict above.
-        formulas += [axiom.formula for axiom in spec.axioms if mentions.actions(axiom.formula)]
+        formulas += [a.formula for a in spec.axioms if mentions.actions(a.formula) & self._actions]
         formulas += [s.fallback for s in spec.settlements.values() if s.fallback is not None]
         found = {fact for formula in formulas for fact in mentions.facts(formula)}
         return frozenset(other for fact in found for other in tied[fact])
+
+    @property
+    def _actions(self) -> set[str]:
+        return {action for action, group in self.table.group_of.items() if group in self.groups}
 
     # -- going from the strongest norm to the weakest
 
