@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from .conflicts.table import Table
 from .model.domain import Integer
-from .model.formula import Formula
+from .model.formula import Formula, Linear
 from .model.mentions import Mentions
 from .model.spec import Spec
 
@@ -16,15 +16,22 @@ FEW = 64
 
 
 class Cells:
-    """Stretches of each fact's values that no comparison in the spec tells apart."""
+    """Stretches of each fact's values that no comparison in the spec tells apart.
 
-    def __init__(self, spec: Spec, mentions: Mentions, table: Table) -> None:
-        self._spec, self._mentions, self._table = spec, mentions, table
+    `further` are formulas that limit facts besides axioms and coherence.
+    """
+
+    def __init__(self, spec: Spec, mentions: Mentions, table: Table, further: Iterable[Formula] = ()) -> None:
+        self._spec, self._mentions, self._table, self._further = spec, mentions, table, tuple(further)
 
     @cached_property
     def _starts(self) -> Mapping[str, tuple[int, ...]]:
+        return self._cut(self._mentions.all_linear)
+
+    def _cut(self, forms: Iterable[Linear]) -> Mapping[str, tuple[int, ...]]:
         """The first value of each stretch of an integer fact; none for a wide one that is compared with others."""
-        related = {name for form in self._mentions.all_linear if len(form.terms) > 1 for _, name in form.terms}
+        forms = frozenset(forms)
+        related = {name for form in forms if len(form.terms) > 1 for _, name in form.terms}
         starts: dict[str, tuple[int, ...]] = {}
         for fact in self._spec.facts:
             if not isinstance(fact.domain, Integer):
@@ -34,7 +41,7 @@ class Cells:
                 starts[fact.name] = tuple(range(low, high + 1)) if high - low < FEW else ()
                 continue
             cuts = {low}
-            for form in self._mentions.all_linear:
+            for form in forms:
                 if form.terms[0][1] == fact.name:
                     factor = form.terms[0][0]
                     cuts.add(form.bound // factor + 1 if factor > 0 else -(form.bound // -factor))
@@ -46,13 +53,19 @@ class Cells:
         starts = self._starts[fact]
         return max(start for start in starts if start <= value) if starts else value
 
-    def values(self, fact: str) -> Sequence[int]:
-        """The values of a fact worth telling apart; none for a wide integer that is compared with others."""
+    def values(self, fact: str, asked: Iterable[Formula] = ()) -> Sequence[int]:
+        """The values of a fact worth telling apart; none for a wide integer that is compared with others.
+
+        `asked` are formulas that are no part of what the spec says, and may tell further values apart.
+        """
         domain = self._spec.variables[fact].domain
-        return self._starts[fact] if isinstance(domain, Integer) else range(domain.low, domain.high + 1)
+        if not isinstance(domain, Integer):
+            return range(domain.low, domain.high + 1)
+        further = {form for formula in asked for form in self._mentions.linear(formula)}
+        return self._cut(self._mentions.all_linear | further)[fact] if further else self._starts[fact]
 
     @cached_property
-    def _limits(self) -> tuple[Formula, ...]:
+    def limits(self) -> tuple[Formula, ...]:
         """What axioms and coherence say of facts."""
         spec, table = self._spec, self._table
         formulas: list[Formula] = [a.formula for a in spec.axioms if not self._mentions.actions(a.formula)]
@@ -60,19 +73,19 @@ class Cells:
         if spec.principals:
             formulas += [c.when for group in table.groups for c in group.conflicts]
             formulas += [d.condition for d in spec.delegations]
-        return tuple(formulas)
+        return (*formulas, *self._further)
 
     @cached_property
     def free(self) -> frozenset[str]:
         """The facts that axioms and coherence leave alone: each of their values goes with all of the other facts'."""
-        limited = {name for formula in self._limits for name in self._mentions.facts(formula)}
+        limited = {name for formula in self.limits for name in self._mentions.facts(formula)}
         return frozenset(fact.name for fact in self._spec.facts) - limited
 
     @cached_property
     def tied(self) -> Mapping[str, frozenset[str]]:
         """For each fact, the facts whose values axioms and coherence tie to it, itself included."""
         sets = {fact.name: {fact.name} for fact in self._spec.facts}
-        for formula in self._limits:
+        for formula in self.limits:
             names = sorted(self._mentions.facts(formula))
             for name in names[1:]:
                 joined = sets[names[0]]

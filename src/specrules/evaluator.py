@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from .conflicts.table import Conflict, Table
-from .model.formula import TRUE, And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
+from .model.formula import FALSE, TRUE, And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
 from .model.spec import Instruction, Norm, Scenario, Spec, Verdict
 from .model.strength import Strength, binding, equals, fallback
 from .model.voices import bindings
@@ -78,10 +79,11 @@ class Decision:
 
 
 class Evaluator:
-    """The compiled spec."""
+    """The compiled spec; `without` leaves out one written norm with its `otherwise` and its `overrides`."""
 
-    def __init__(self, spec: Spec, table: Table) -> None:
-        self.spec, self.table, self.strength = spec, table, Strength(spec)
+    def __init__(self, spec: Spec, table: Table, without: str = "") -> None:
+        self.spec, self.table, self.without = spec, table, without
+        self.strength = Strength(spec, without=without)
         self.compiler = Compiler(spec)
         self.fallbacks = {
             level: fallback(spec, level) for level, s in spec.settlements.items() if s.fallback is not None
@@ -90,7 +92,6 @@ class Evaluator:
         self._written = self.strength.evaluation_order(spec.norms.values())
         self._bindings: dict[tuple[Instruction, int], Norm] = {}
         self._probes: dict[tuple[str, int], tuple[Formula, Formula]] = {}
-        self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
 
     def true(self, formula: Formula, scenario: Scenario, conduct: Values | None = None) -> bool:
         """Whether a formula holds in the scenario, under the conduct if it mentions actions."""
@@ -99,11 +100,21 @@ class Evaluator:
 
     def possible(self, scenario: Scenario) -> bool:
         """Whether the facts satisfy the axioms and some conduct is feasible."""
-        table = self.table
-        axioms = [a.formula for a in self.spec.axioms if not table.mentions.actions(a.formula)]
-        return all(self.true(f, scenario) for f in axioms) and not any(
-            self.true(g.impossible, scenario) for g in table.groups
+        facts, said = scenario.facts, frozenset(scenario.instructions)
+        return all(test(facts, said) for test in self._axioms) and not any(
+            test(facts, said) for test in self._impossible
         )
+
+    @cached_property
+    def _axioms(self) -> tuple[Test, ...]:
+        """The axioms about situations."""
+        axioms = (axiom.formula for axiom in self.spec.axioms)
+        return tuple(self.compiler.test(f) for f in axioms if not self.table.mentions.actions(f))
+
+    @cached_property
+    def _impossible(self) -> tuple[Test, ...]:
+        """Where no conduct is feasible."""
+        return tuple(self.compiler.test(group.impossible) for group in self.table.groups if group.impossible != FALSE)
 
     def feasible(self, scenario: Scenario, conduct: Values) -> bool:
         """Whether the conduct, which must value every action, satisfies the axioms."""
@@ -118,12 +129,26 @@ class Evaluator:
             and all(self.true(head, decision.scenario, conduct) for head in duties)
         )
 
-    def decide(self, scenario: Scenario, groups: Collection[int] | None = None) -> Decision:
+    def coherent(self, scenario: Scenario) -> bool:
+        """Whether nobody takes two stances on one thing, and each level's instructions can be followed together."""
+        stances = {(i.principal, i.action, i.value) for i in scenario.instructions}
+        by_level: dict[int, list[Norm]] = {}
+        for norm in self.instructions(scenario):
+            by_level.setdefault(norm.level, []).append(norm)
+        run = _Run(self, scenario)
+        return len(stances) == len(set(scenario.instructions)) and all(
+            run.consistent(norms) for norms in by_level.values()
+        )
+
+    def decide(
+        self, scenario: Scenario, groups: Collection[int] | None = None, norms: Sequence[Norm] | None = None
+    ) -> Decision:
         """Goes from the strongest norm to the weakest, settling level by level (docs/semantics.md).
 
-        With `groups`, only norms about the actions of these groups are decided; other groups cannot change that.
+        With `groups`, only norms about the actions of these groups are decided; other groups cannot change that. With
+        `norms`, no others of the spec can be applicable in this scenario.
         """
-        return _Run(self, scenario, groups).decision()
+        return _Run(self, scenario, groups, norms).decision()
 
     def verdict(self, decision: Decision, action: str, value: int) -> Verdict | None:
         """Whether an action value of the table is required, forbidden or optional; None under a contradiction."""
@@ -145,12 +170,7 @@ class Evaluator:
 
     def place(self, head: Formula) -> tuple[int, int]:
         """The group and the number of a head in the table."""
-        known = self._places.get(id(head))
-        if known is None:
-            home = self.table.home(head)
-            place = home, self.table.groups[home].number[self.table.head(head)]
-            known = self._places[id(head)] = head, place
-        return known[1]
+        return self.table.place(head)
 
     def instructions(self, scenario: Scenario) -> Iterator[Norm]:
         """The instructions of the scenario that bind, as norms."""
@@ -174,8 +194,14 @@ class Evaluator:
 class _Run:
     """The evaluation of one scenario."""
 
-    def __init__(self, evaluator: Evaluator, scenario: Scenario, groups: Collection[int] | None = None) -> None:
-        self.evaluator, self.scenario = evaluator, scenario
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        scenario: Scenario,
+        groups: Collection[int] | None = None,
+        norms: Sequence[Norm] | None = None,
+    ) -> None:
+        self.evaluator, self.scenario, self.norms = evaluator, scenario, norms
         numbers = range(len(evaluator.table.groups))
         self.groups = numbers if groups is None else [number for number in numbers if number in groups]
         self.strength = evaluator.strength
@@ -191,10 +217,10 @@ class _Run:
         return known
 
     def decision(self) -> Decision:
-        spec = self.evaluator.spec
-        place = self.evaluator.place
-        everybody = (*self.evaluator.written, *self.evaluator.instructions(self.scenario))
-        norms = [n for n in everybody if place(n.head)[0] in self.groups]
+        spec, table = self.evaluator.spec, self.evaluator.table
+        written = (n for g in self.groups for n in table.norms.get(g, ())) if self.norms is None else self.norms
+        norms = [n for n in written if n.base != self.evaluator.without]
+        norms += [n for n in self.evaluator.instructions(self.scenario) if table.home(n.head) in self.groups]
         withdrawn: set[str] = set()
         settled: list[tuple[Norm, ...]] = []
         for level, settlement in sorted(spec.settlements.items()):
@@ -259,6 +285,16 @@ class _Run:
             for chosen in product(*bearers):
                 if sum(n.permits for n in chosen) <= permissions:
                     yield chosen
+
+    def consistent(self, norms: Sequence[Norm]) -> bool:
+        """Whether no norm is infeasible by itself, nor any set of them together."""
+        bearers = self.bearers(norms)
+        for group, head in bearers:
+            for conflict in self.evaluator.table.groups[group].containing[head]:
+                borne = [bearers.get((group, h), ()) for h in conflict.heads]
+                if next(self.sets(conflict, borne, 1), None) is not None:
+                    return False
+        return True
 
     def contradictions(self, in_force: Sequence[Norm]) -> Iterator[tuple[Norm, ...]]:
         """Every conflict all of whose members are in force, each in order of strength."""

@@ -54,6 +54,35 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """Puts a text in place of a stretch of a rule file; an empty stretch is a place to insert it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits that were checked: with them made the finding is gone, and there is none that was not there before.
+
+    `subject` is the norm or name they are about, empty for a new statement; `change` what is done to it. `flips` of the
+    spec's `examples` have another outcome with them. A safe fix changes no decision in any scenario and no outcome.
+    """
+
+    subject: str
+    change: str
+    edits: tuple[Edit, ...]
+    flips: int
+    examples: int
+    safe: bool
+
+    @property
+    def title(self) -> str:
+        """The fix in words."""
+        return f"{self.subject}: {self.change}" if self.subject else self.change
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing worth telling, with the places, norms and scenario that show it.
 
@@ -71,3 +100,5 @@ class Finding:
     help: tuple[str, ...] = ()
     rank: tuple[int, ...] = ()
     """Orders findings of one severity: the level concerned first."""
+    fixes: tuple[Fix, ...] = ()
+    """Where they were looked for: those that make most examples pass first, then the narrowest change of behaviour."""

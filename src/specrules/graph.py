@@ -1,4 +1,4 @@
-"""Who can override whom, as a graph (networkx, which is slow to import: only where a spec has `overrides`)."""
+"""The graph of `overrides` statements (networkx, slow to import: only where a spec has any)."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def cycles(spec: Spec) -> tuple[tuple[str, ...], ...]:
             ways: list[list[str]] = [list(nx.shortest_path(graph.subgraph(knot), first, n)) for n in back]
             found.append(tuple(min((len(way), way) for way in ways)[1]))
     return tuple(sorted(found))
+
+
+def chain(spec: Spec, winner: str, loser: str) -> tuple[str, ...]:
+    """The shortest way from one written norm to another along `overrides`, both ends included; the first by name."""
+    ways: list[list[str]] = list(nx.all_shortest_paths(overrides(spec), winner, loser))
+    return tuple(min(ways))

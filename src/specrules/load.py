@@ -34,11 +34,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class SpecFiles:
-    """The files of one spec, by path, and what is wrong with them; `path` is that of its first file or its folder."""
+    """The files of one spec, by path, and what is wrong with them; `path` is that of its first file or its folder.
+
+    All of them are inside the folder `root`, which a text has not.
+    """
 
     path: str
     files: tuple[tree.File, ...]
     findings: tuple[Finding, ...]
+    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class _Reader:
         except FileNotFoundError:
             raise InputError(f"`{path}` does not exist") from None
         except (OSError, ValueError) as error:
-            raise InputError(f"`{path}` cannot be read: {_reason(error)}") from None
+            raise InputError(f"`{path}` cannot be read: {reason(error)}") from None
         root = _root(place if folder else os.path.dirname(place))
         if folder:
             yield from self._folder(path, place, root)
@@ -113,7 +117,7 @@ class _Reader:
     def file(self, place: str, path: str) -> Read:
         """The rule file at that place, shown as `path`; raises Unreadable."""
         if place not in self._read:
-            file, findings = _parsed(_content(place), path)
+            file, findings = _parsed(content(place), path)
             self._read[place] = Read(place, file, findings)
         return self._read[place]
 
@@ -122,7 +126,7 @@ class _Reader:
         for found in _rule_files(path, place):
             try:
                 real = os.path.realpath(found)
-                if not _inside(real, root):
+                if not inside(real, root):
                     raise Unreadable(f"is a link that leads out of `{os.path.basename(root)}`")
                 swept.append(self.file(real, _shown(os.path.join(path, os.path.relpath(found, place)))))
             except Unreadable as error:
@@ -153,7 +157,7 @@ class _Reader:
         return sorted(starts, key=lambda read: read.path)
 
     def _with_uses(self, path: str, first: Sequence[Read], root: str) -> SpecFiles:
-        return _spec(path, *self._reached(first, root))
+        return replace(_spec(path, *self._reached(first, root)), root=root)
 
     def _reached(self, first: Sequence[Read], root: str) -> tuple[list[Read], dict[str, list[Finding]]]:
         """The files and all they use, and the findings about `use` in each of them, by place."""
@@ -191,7 +195,7 @@ class _Reader:
         if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
             raise Unreadable("must be relative to the file that uses it")
         place = os.path.realpath(os.path.join(os.path.dirname(by.place), path))
-        if not _inside(place, root):
+        if not inside(place, root):
             raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
         if not path.endswith(SUFFIX):
             raise Unreadable(f"is not a rule file: their names end in `{SUFFIX}`")
@@ -225,7 +229,7 @@ def _unused(read: Read) -> Finding:
     return Finding("SR106", message, (Label(Span(read.file.source, 0, 0)),), help=("name it in a `use`",))
 
 
-def _content(place: str) -> bytes:
+def content(place: str) -> bytes:
     """What is in a regular file, at most a little more than a rule file may have; raises Unreadable."""
     # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
     try:
@@ -237,7 +241,7 @@ def _content(place: str) -> bytes:
     except FileNotFoundError:
         raise Unreadable("does not exist") from None
     except (OSError, ValueError) as error:
-        raise Unreadable(f"cannot be read: {_reason(error)}") from None
+        raise Unreadable(f"cannot be read: {reason(error)}") from None
 
 
 def _refuse_irregular(mode: int) -> None:
@@ -270,7 +274,7 @@ def _rule_files(path: str, folder: str) -> Iterator[str]:
     """The rule files in a folder and its subfolders, none of them hidden; links to folders are not followed."""
 
     def stop(error: OSError) -> None:
-        raise InputError(f"`{path}` cannot be read: {_reason(error)}")
+        raise InputError(f"`{path}` cannot be read: {reason(error)}")
 
     for here, folders, names in os.walk(folder, onerror=stop):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -294,13 +298,14 @@ def _configured(folder: str) -> bool:
     if os.path.isfile(os.path.join(folder, CONFIGURATION)):
         return True
     try:
-        shared = _content(os.path.join(folder, "pyproject.toml"))
+        shared = content(os.path.join(folder, "pyproject.toml"))
     except Unreadable:
         return False
     return _SHARED_CONFIGURATION.search(shared.decode("utf-8", "replace")) is not None
 
 
-def _inside(place: str, root: str) -> bool:
+def inside(place: str, root: str) -> bool:
+    """Whether a place is in a folder; both are real places, without links."""
     return (
         os.path.commonpath((place, root)) == root
         if os.path.splitdrive(place)[0] == os.path.splitdrive(root)[0]
@@ -314,5 +319,6 @@ def _shown(path: str) -> str:
     return os.fsencode(shown).decode("utf-8", "backslashreplace")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """What the system says of an error, without its number."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

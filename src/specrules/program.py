@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .cells import Cells
 from .conflicts.table import Table
+from .contexts import Context, Contexts
 from .evaluator import Evaluator
 from .finding import Finding
 from .load import SpecFiles
@@ -18,6 +19,7 @@ from .model.strength import Strength
 
 if TYPE_CHECKING:
     from .hitting import Patience
+    from .situations import Situations
     from .witness import Inquiry
 
 T = TypeVar("T")
@@ -29,22 +31,27 @@ BUDGET = 20_000_000
 class Program:
     """One spec with everything derived from it.
 
-    `spec` is None where errors in the text leave nothing to analyse; `findings` are those errors.
+    `spec` is None where errors in the text leave nothing to analyse; `findings` are those errors. With `instead`, it is
+    about this spec and not what the files say; the table is that of the one of which it is a variant.
     """
 
-    def __init__(self, files: SpecFiles, budget: int = BUDGET) -> None:
+    def __init__(self, files: SpecFiles, budget: int = BUDGET, instead: tuple[Spec, Table] | None = None) -> None:
         self.files, self.budget = files, budget
-        resolved, found = resolve(files.files)
-        self._spec = resolved
+        resolved, found = resolve(files.files) if instead is None else (instead[0], ())
+        self._spec, self._like = resolved, instead and instead[1]
         self.findings: tuple[Finding, ...] = (*files.findings, *found)
         self._inquiries: dict[tuple[int, ...], Inquiry] = {}
-        self._patience: Patience | None = None
+        self._inquiries_in: dict[int, Inquiry] = {}
         self._known: dict[Callable[[Program], Any], Any] = {}
 
     @classmethod
     def build(cls, files: SpecFiles, budget: int = BUDGET) -> Program:
         """The program of one spec's files."""
         return cls(files, budget)
+
+    def variant(self, spec: Spec) -> Program:
+        """The program of a spec with the same actions, tied in the same way, but perhaps other facts and norms."""
+        return Program(self.files, self.budget, (spec, self.table))
 
     @property
     def usable(self) -> bool:
@@ -62,11 +69,22 @@ class Program:
 
     @cached_property
     def table(self) -> Table:
-        return Table(self.spec, self.mentions)
+        return Table(self.spec, self.mentions, self._like)
 
     @cached_property
     def cells(self) -> Cells:
         return Cells(self.spec, self.mentions, self.table)
+
+    @cached_property
+    def contexts(self) -> Contexts:
+        return Contexts(self.spec, self.table)
+
+    @cached_property
+    def situations(self) -> Situations:
+        """Questions about conditions alone."""
+        from .situations import Situations
+
+        return Situations(self.spec, self.mentions, self.table, self.cells, self.budget)
 
     @cached_property
     def strength(self) -> Strength:
@@ -102,17 +120,39 @@ class Program:
         known: T = self._known[compute]
         return known
 
+    @cached_property
+    def patience(self) -> Patience:
+        """What all searches for smallest scenarios may still cost."""
+        from .hitting import Patience
+        from .witness import ALL_QUESTIONS
+
+        return Patience(ALL_QUESTIONS)
+
     def inquiry(self, groups: Iterable[int]) -> Inquiry:
         """Questions about some groups together: one solver for each set of groups asked about."""
-        from .encoding.force import Encoding
-        from .hitting import Patience
-        from .witness import ALL_QUESTIONS, Inquiry
-
-        if self._patience is None:
-            self._patience = Patience(ALL_QUESTIONS)
-
         key = tuple(sorted(set(groups)))
         if key not in self._inquiries:
-            encoding = Encoding(self.spec, self.table, self.strength, key)
-            self._inquiries[key] = Inquiry(self.spec, encoding, self.cells, self.budget, self._patience)
+            self._inquiries[key] = self._ask(key, None)
         return self._inquiries[key]
+
+    def inquiry_in(self, context: Context) -> Inquiry:
+        """Questions that imply that one of the context's own norms is applicable."""
+        group = self.table.place(context.own[0].head)[0]
+        if context.whole:
+            return self.inquiry([group])
+        if id(context) not in self._inquiries_in:
+            self._inquiries_in[id(context)] = self._ask((group,), context.norms)
+        return self._inquiries_in[id(context)]
+
+    def about(self, norm: Norm) -> Inquiry:
+        """Questions that imply that a norm, or the written one whose `otherwise` it is, is applicable."""
+        if norm.base not in self.spec.norms:  # what `on conflict` brings in may be so anywhere
+            return self.inquiry([self.table.place(norm.head)[0]])
+        return self.inquiry_in(self.contexts.of(norm))
+
+    def _ask(self, groups: tuple[int, ...], norms: tuple[Norm, ...] | None) -> Inquiry:
+        from .encoding.force import Encoding
+        from .witness import Inquiry
+
+        encoding = Encoding(self.spec, self.table, self.strength, groups, norms)
+        return Inquiry(self.spec, encoding, self.cells, self.budget, self.patience)

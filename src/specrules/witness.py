@@ -7,7 +7,7 @@ it one; every later candidate must contradict all counterexamples so far (Reiter
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -15,7 +15,7 @@ from .answer import Answer, GaveUp, Sat, Unknown, Unsat
 from .cells import Cells
 from .encoding.force import Encoding
 from .encoding.scenario import fact_value, read, said
-from .encoding.smt import all_of, no, symbol
+from .encoding.smt import YES, all_of, no, symbol
 from .evaluator import Compiler
 from .finding import Scene
 from .hitting import OutOfPatience, Patience, smallest_hitting_set
@@ -55,6 +55,18 @@ class Witness:
         return Scene(facts, tuple(spoken(spec, i) for i in self.instructions))
 
 
+@dataclass(frozen=True)
+class Among:
+    """Some of all scenarios: those that meet a condition, which ties facts to each other in this way (see Cells).
+
+    The facts in `implied` are never shown: there, each has the value of another one.
+    """
+
+    condition: str
+    tied: Mapping[str, frozenset[str]]
+    implied: frozenset[str] = frozenset()
+
+
 class Inquiry:
     """Questions about the scenarios of one encoding, answered by one solver."""
 
@@ -73,28 +85,35 @@ class Inquiry:
         return self.solver.check(*conditions)
 
     def witness(
-        self, condition: str, needs: Iterable[Formula] = (), smaller_than: Witness | None = None
+        self,
+        condition: str,
+        needs: Iterable[Formula] = (),
+        smaller_than: Witness | None = None,
+        among: Among | None = None,
     ) -> Witness | Unsat | Unknown:
         """The smallest canonical scenario in which the condition holds whatever the facts not shown are.
 
         `needs` are formulas that hold wherever the condition does: they only make the search quicker. Unsat if there is
-        no such scenario, or none smaller than a given one.
+        no such scenario, or none smaller than a given one. Only the scenarios `among` some are looked at.
         """
         try:
-            return self._smallest(condition, needs, smaller_than)
+            return self._smallest(condition, needs, smaller_than, among or Among(YES, self.cells.tied))
         except GaveUp as reason:
             return Unknown(str(reason))
 
-    def _smallest(self, condition: str, needs: Iterable[Formula], smaller_than: Witness | None) -> Witness | Unsat:
-        if not self._can(condition):
+    def _smallest(
+        self, condition: str, needs: Iterable[Formula], smaller_than: Witness | None, among: Among
+    ) -> Witness | Unsat:
+        there = all_of((among.condition, condition))
+        if not self._can(there):
             return Unsat()
         best = smaller_than
         excluded = self._excluded(needs)
-        for instructions, order in self._fewest_instructions(condition):
+        for instructions, order in self._fewest_instructions(there):
             if smaller_than is not None and len(instructions) > len(smaller_than.instructions):
                 break
             same = best is not None and len(instructions) == len(best.instructions)
-            search = _FactSearch(self, condition, instructions, order)
+            search = _FactSearch(self, condition, instructions, order, among)
             search.must_contradict += excluded
             found = search.smallest(limit=len(best.facts) if best is not None and same else None)
             if found is not None:
@@ -192,15 +211,12 @@ class Inquiry:
     def literal(self, literal: Literal) -> str:
         return fact_value(self.spec, *literal)
 
-    def values(self, answer: Sat) -> dict[str, int]:
-        """The value of every relevant fact in a solution, of integers the representative of their cell."""
-        return self._read(answer, self.relevant)
-
     def all_values(self, answer: Sat) -> dict[str, int]:
         """The value of every fact in a solution."""
-        return self._read(answer, self.spec.facts)
+        return self.values(answer, self.spec.facts)
 
-    def _read(self, answer: Sat, facts: Sequence[Variable]) -> dict[str, int]:
+    def values(self, answer: Sat, facts: Sequence[Variable]) -> dict[str, int]:
+        """The values of facts in a solution, of integers the representative of their cell."""
         found = {fact.name: read(fact, answer) for fact in facts}
         integers = [f.name for f in facts if isinstance(f.domain, Integer)]
         return found | {name: self.cells.representative(name, found[name]) for name in integers}
@@ -210,13 +226,15 @@ class _FactSearch:
     """The search for the fewest facts, for fixed instructions."""
 
     def __init__(
-        self, inquiry: Inquiry, condition: str, instructions: tuple[Instruction, ...], fixed: list[str]
+        self, inquiry: Inquiry, condition: str, instructions: tuple[Instruction, ...], fixed: list[str], among: Among
     ) -> None:
-        self.inquiry, self.spec = inquiry, inquiry.spec
-        self.holds, self.fails = [condition, *fixed], [no(condition), *fixed]
+        self.inquiry, self.spec, self._tied = inquiry, inquiry.spec, among.tied
+        self.facts = [f for f in inquiry.relevant if f.name not in among.implied]
+        given = fixed if among.condition == YES else [*fixed, among.condition]
+        self.holds, self.fails = [condition, *given], [no(condition), *given]
         self.must_contradict: list[dict[str, int]] = []
         self.nogoods: list[frozenset[Literal]] = []
-        self.seen: dict[str, set[int]] = {f.name: set(inquiry.cells.values(f.name)) for f in inquiry.relevant}
+        self.seen: dict[str, set[int]] = {f.name: set(inquiry.cells.values(f.name)) for f in self.facts}
         self._see_wide_ranges()
         self.instructions = instructions
         self.least = 0
@@ -225,10 +243,10 @@ class _FactSearch:
 
     def _see_wide_ranges(self) -> None:
         """Facts with too many values to go through start with the value of one solution."""
-        wide = [f.name for f in self.inquiry.relevant if not self.seen[f.name]]
+        wide = [f.name for f in self.facts if not self.seen[f.name]]
         answer = self.inquiry.sure(*self.holds) if wide else None
         if isinstance(answer, Sat):
-            values = self.inquiry.values(answer)
+            values = self.inquiry.values(answer, self.facts)
             for name in wide:
                 self.seen[name].add(values[name])
 
@@ -266,7 +284,7 @@ class _FactSearch:
                 pass
         match self._ask(*self.fails, *literals):
             case Sat() as counterexample:
-                self._learn(self.inquiry.values(counterexample))
+                self._learn(self.inquiry.values(counterexample, self.facts))
                 return False
             case Unsat():
                 return True
@@ -284,8 +302,8 @@ class _FactSearch:
             if not self.inquiry.cells.values(name):
                 self.seen[name].add(value)
         core = self._core(self.holds, tuple(sorted(values.items())), self._ask)
-        tied = {name for fact, _ in core for name in self.inquiry.cells.tied[fact]}
-        self.must_contradict.append({name: values[name] for name in sorted(tied)})
+        tied = {name for fact, _ in core for name in self._tied[fact]}
+        self.must_contradict.append({name: values[name] for name in sorted(tied & values.keys())})
 
     def _core(self, base: list[str], literals: Sequence[Literal], ask: Callable[..., Answer]) -> list[Literal]:
         """A subset of the literals that already excludes the condition, none of which can be left out."""
@@ -321,10 +339,42 @@ class _FactSearch:
         return {fact for counterexample in self.must_contradict for fact in counterexample}
 
     def _shrunk(self) -> tuple[Literal, ...]:
-        """A cube from which nothing can be dropped, from the first solution."""
+        """A cube from which nothing can be dropped: of the first solution in canonical order, if patience lasts."""
+        try:
+            kept = self._first_solution()
+            for literal in reversed(list(kept)):
+                others = [self.inquiry.literal(x) for x in kept if x != literal]
+                if isinstance(self._ask_on(*self.fails, *others), Unsat):
+                    kept.remove(literal)
+            return tuple(kept)
+        except OutOfPatience:
+            return self._shrunk_anyhow()
+
+    def _first_solution(self) -> list[Literal]:
+        """The facts in order, each with the first value that goes with those before it. Raises OutOfPatience."""
+        chosen: list[Literal] = []
+        answer = self._ask_on(*self.holds)
+        assert isinstance(answer, Sat)
+        values = self.inquiry.values(answer, self.facts)
+        for name in values:
+            for value in sorted(v for v in self.seen[name] if v < values[name]):
+                answer = self._ask_on(*self.holds, *(self.inquiry.literal(x) for x in (*chosen, (name, value))))
+                if isinstance(answer, Sat):
+                    values = self.inquiry.values(answer, self.facts)
+                    break
+            chosen.append((name, values[name]))
+        return chosen
+
+    def _ask_on(self, *conditions: str) -> Sat | Unsat:
+        """Asks beyond what this search may cost, but not beyond what all of them may. Raises OutOfPatience."""
+        self.inquiry.patience.spend()
+        return self.inquiry.sure(*conditions)
+
+    def _shrunk_anyhow(self) -> tuple[Literal, ...]:
+        """The same from whatever solution there is."""
         answer = self.inquiry.sure(*self.holds)
         assert isinstance(answer, Sat)
-        values = tuple(sorted(self.inquiry.values(answer).items()))
+        values = tuple(sorted(self.inquiry.values(answer, self.facts).items()))
         return tuple(sorted(self._core(self.fails, values, self.inquiry.ask)))
 
     def completed(self, cube: tuple[Literal, ...]) -> Scenario:

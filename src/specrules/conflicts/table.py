@@ -62,10 +62,15 @@ class Group:
 
 
 class Table:
-    """The groups of a spec. `heads` lists all heads asked about; each action value is added as a head of its own."""
+    """The groups of a spec. `heads` lists all heads asked about; each action value is added as a head of its own.
 
-    def __init__(self, spec: Spec, mentions: Mentions) -> None:
-        self.spec, self.mentions = spec, mentions
+    `like` is the table of another spec with the same actions, tied in the same way: groups that are the same in both
+    are taken from it.
+    """
+
+    def __init__(self, spec: Spec, mentions: Mentions, like: Table | None = None) -> None:
+        self.spec, self.mentions, self._like = spec, mentions, like
+        self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -115,6 +120,14 @@ class Table:
         """The number of the group a head is about: for one that mentions no action, that of the first action."""
         return next((self.group_of[a] for a in (*self.mentions.actions(formula), *self._anchor)), 0)
 
+    def place(self, head: Formula) -> tuple[int, int]:
+        """The group of a head and its number there; remembered by identity, which is quicker than to hash a formula."""
+        known = self._places.get(id(head))
+        if known is None:
+            home = self.home(head)
+            known = self._places[id(head)] = head, (home, self.groups[home].number[self.head(head)])
+        return known[1]
+
     @cached_property
     def norms(self) -> Mapping[int, tuple[Norm, ...]]:
         """The spec's norms by group, `otherwise` included."""
@@ -138,7 +151,7 @@ class Table:
         heads = [n.head for n in spec.norms.values()]
         heads += [s.fallback for s in spec.settlements.values() if s.fallback is not None]
         found: dict[int, dict[Formula, None]] = {i: {} for i in range(len(self.ties))}
-        for action, value in self.action_values:
+        for action, value in (*self.action_values, *self._further_values):
             says = equals(spec, action, value)
             heads += [says, negation(says)]
         for head in heads:
@@ -161,23 +174,49 @@ class Table:
             found += [(variable.name, value) for value in values]
         return tuple(found)
 
+    @cached_property
+    def _further_values(self) -> tuple[tuple[str, int], ...]:
+        """The values of integer actions that only the instructions of examples are about: nobody else may say them."""
+        said = {(i.action, i.value) for example in self.spec.examples for i in example.instructions}
+        return tuple(sorted(said - {(action, value) for action, value in self.action_values}))
+
     def is_action_value(self, number: int, head: int) -> bool:
         """Whether the head says that an action has a value, or has it not."""
         return self.groups[number].heads[head] in self._value_heads
 
     @cached_property
     def _value_heads(self) -> frozenset[Formula]:
-        says = [equals(self.spec, action, value) for action, value in self.action_values]
+        return self._heads_of(self.action_values)
+
+    def _heads_of(self, values: Iterable[tuple[str, int]]) -> frozenset[Formula]:
+        """The heads that say that an action has one of these values, or has it not."""
+        says = [equals(self.spec, action, value) for action, value in values]
         return frozenset(self.head(form) for value in says for form in (value, negation(value)))
 
     def _group(self, number: int, actions: tuple[str, ...]) -> Group:
         heads = self._heads[number]
+        if self._like is not None and self._same_in(self._like, number):
+            return self._like.groups[number]
         try:
             found = self._enumerate(actions, heads, ())
         except TooHard as reason:
             return Group(actions, heads, (), FALSE, str(reason))
         impossible = found.pop((), FALSE)
         return Group(actions, heads, minimal_conflicts(found), impossible)
+
+    def _same_in(self, other: Table, number: int) -> bool:
+        """Whether a group has the same heads, asked for in the same way, under the same axioms in another table."""
+        heads, actions = self._heads[number], self.ties[number] if self.ties else ()
+        return (
+            other._heads[number] == heads
+            and other.axioms(actions) == self.axioms(actions)
+            and all(other._only_permitted(head) is self._only_permitted(head) for head in heads)
+        )
+
+    def axioms(self, actions: Iterable[str]) -> tuple[Formula, ...]:
+        """The axioms that mention some of these actions."""
+        members = set(actions)
+        return tuple(a.formula for a in self.spec.axioms if self.mentions.actions(a.formula) & members)
 
     def against(self, number: int, queries: Sequence[Formula]) -> tuple[tuple[Conflict, ...], ...]:
         """For each query formula about the group's actions, the conflicts in which it joins heads of the group.
@@ -208,11 +247,9 @@ class Table:
     ) -> dict[tuple[int, ...], Formula]:
         """The same by one of the two ways to eliminate integers. Raises TooHard."""
         clauses = Clauses(self.spec, self.mentions)
-        members = set(actions)
         clauses.domains(actions)
-        for axiom in self.spec.axioms:
-            if self.mentions.actions(axiom.formula) & members:
-                clauses.assert_(axiom.formula, [])
+        for axiom in self.axioms(actions):
+            clauses.assert_(axiom, [])
         number = {clauses.selector(head): i for i, head in enumerate((*heads, *queries))}
         lonely = frozenset(s for s, i in number.items() if i >= len(heads) or self._only_permitted(heads[i]))
         integers = [a for a in actions if isinstance(self.spec.variables[a].domain, Integer)]
@@ -236,7 +273,7 @@ class Table:
     def _duties(self) -> frozenset[Formula]:
         heads = {self.head(n.head) for n in self.spec.norms.values() if not n.permits}
         heads |= {self.head(s.fallback) for s in self.spec.settlements.values() if s.fallback is not None}
-        return frozenset(heads | self._value_heads)
+        return frozenset(heads | self._value_heads | self._heads_of(self._further_values))
 
     def _only_permitted(self, head: Formula) -> bool:
         """Whether only permissions have this head: a conflict never has two permissions."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..conflicts.table import Conflict, Table
-from ..model.formula import Formula
+from ..model.formula import Formula, Said
 from ..model.spec import Kind, Norm, Spec
 from ..model.strength import Strength, fallback
 from ..model.voices import Voice, voices
@@ -52,6 +52,7 @@ class Member:
 class Encoding:
     """The constraints of some groups of actions of a spec.
 
+    With `norms`, only these of the spec's norms are there: what holds is then known only where no other can apply.
     `without` leaves out one written norm with its `otherwise` chain; `prefix` then keeps the flags apart from those of
     the whole, so that both can be asserted in one solver and share their scenario.
 
@@ -60,15 +61,24 @@ class Encoding:
     """
 
     def __init__(
-        self, spec: Spec, table: Table, strength: Strength, groups: Sequence[int], without: str = "", prefix: str = ""
+        self,
+        spec: Spec,
+        table: Table,
+        strength: Strength,
+        groups: Sequence[int],
+        norms: Sequence[Norm] | None = None,
+        without: str = "",
+        prefix: str = "",
     ) -> None:
         self.spec, self.table, self.strength, self.groups = spec, table, strength, tuple(groups)
         self.mentions = mentions = table.mentions
-        self.without, self.prefix = without, prefix
+        everybody = (n for group in self.groups for n in table.norms.get(group, ()))
+        self.norms = tuple(n for n in (everybody if norms is None else norms) if n.base != without)
+        self.prefix = prefix
         self.out = Lines()
         self.orders: set[tuple[str, str]] = set()
         values = [(a, v) for a, v in table.action_values if table.group_of[a] in self.groups]
-        self.voices: tuple[Voice, ...] = voices(spec, values, mentions.all_said)
+        self.voices: tuple[Voice, ...] = voices(spec, values, self._mentioned())
         self.members = tuple(self._members())
         self.force = Bearers()
         self._up_to: dict[tuple[int, int, int], dict[tuple[Head, bool], str]] = {}
@@ -94,7 +104,7 @@ class Encoding:
         spec, mentions = self.spec, self.mentions
         formulas: list[Formula] = [d.condition for d in spec.delegations]
         formulas += [f for claim in spec.claims for f in (claim.condition, claim.formula)]
-        formulas += [f for g in self.groups for n in self.table.norms.get(g, ()) for f in (n.condition, n.head)]
+        formulas += [f for norm in self.norms for f in (norm.condition, norm.head)]
         formulas += [c.minimal for group in self.groups for c in self.table.groups[group].conflicts]
         # A claim may be about what no norm asks for, and so meet an axiom or a head that is in no conflict above.
         formulas += [a.formula for a in spec.axioms if mentions.actions(a.formula) & self._actions]
@@ -106,12 +116,16 @@ class Encoding:
     def _actions(self) -> set[str]:
         return {action for action, group in self.table.group_of.items() if group in self.groups}
 
+    def _mentioned(self) -> set[Said]:
+        """The instruction atoms that occur in the constraints."""
+        own = {atom for norm in self.norms for f in (norm.condition, norm.head) for atom in self.mentions.said(f)}
+        return own | self.mentions.said_beside_norms
+
     # -- going from the strongest norm to the weakest
 
     def _members(self) -> Iterator[Member]:
-        for norm in (n for group in self.groups for n in self.table.norms.get(group, ())):
-            if norm.base != self.without:
-                yield Member(norm, self.place(norm.head), term(self.spec, norm.condition))
+        for norm in self.norms:
+            yield Member(norm, self.place(norm.head), term(self.spec, norm.condition))
         for voice in self.voices:
             for norm, condition in voice.bindings:
                 if self.table.home(norm.head) in self.groups:
@@ -120,8 +134,7 @@ class Encoding:
 
     def place(self, head: Formula) -> Head:
         """The group of a head and its number there."""
-        home = self.table.home(head)
-        return home, self.table.groups[home].number[self.table.head(head)]
+        return self.table.place(head)
 
     def _encode(self) -> None:
         by_level: dict[int, list[Member]] = {}

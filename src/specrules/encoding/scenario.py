@@ -6,14 +6,16 @@ instruction was given, and `order a < b` that of two instructions a came first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from ..answer import Sat
 from ..conflicts.table import Conflict, Table
 from ..model.domain import Boolean, Enumeration, Integer
-from ..model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
+from ..model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said, conjunction
 from ..model.mentions import Mentions
-from ..model.spec import Spec, Variable
+from ..model.spec import Axiom, Spec, Variable
 from ..model.voices import Voice
 from .smt import NO, YES, all_of, any_of, no, number, symbol
 
@@ -93,24 +95,29 @@ class Lines:
 
 def declare_scenario(lines: Lines, spec: Spec, mentions: Mentions, table: Table, voices: tuple[Voice, ...]) -> None:
     """Variables for facts and instructions, definitions, and what makes a scenario possible."""
+    declare_vocabulary(lines, spec, voices)
+    for name in definitions(spec, mentions):
+        define_name(lines, spec, name)
+    for limit in possibility(spec, mentions, table):
+        lines.require(limit.condition)
+
+
+def declare_vocabulary(lines: Lines, spec: Spec, voices: tuple[Voice, ...]) -> None:
+    """Variables for facts, with their domains, and for instructions."""
     for fact in spec.facts:
         declare_variable(lines, fact)
     for voice in voices:
         lines.declare(said(voice.atom))
-    for name in mentions.definition_order:
-        if not mentions.actions(spec.definitions[name].formula):
-            define_name(lines, spec, name)
-    for axiom in spec.axioms:
-        if not mentions.actions(axiom.formula):
-            lines.require(term(spec, axiom.formula))
-    for group in table.groups:
-        lines.require(no(term(spec, group.impossible)))
+
+
+def definitions(spec: Spec, mentions: Mentions) -> Iterator[str]:
+    """The definitions about situations, each after those it uses."""
+    return (name for name in mentions.definition_order if not mentions.actions(spec.definitions[name].formula))
 
 
 def define_name(lines: Lines, spec: Spec, name: str) -> None:
-    """A definition, once those it uses are there."""
-    condition = term(spec, spec.definitions[name].formula)
-    lines.lines.append(f"(define-fun {symbol('def', name)} () Bool {condition})")
+    """A definition, once those it uses are there: a variable like any other, so that it can be assumed."""
+    lines.define(symbol("def", name), term(spec, spec.definitions[name].formula))
 
 
 def declare_variable(lines: Lines, variable: Variable) -> None:
@@ -129,25 +136,82 @@ def declare_variable(lines: Lines, variable: Variable) -> None:
             lines.require(f"(<= {number(low)} {name} {number(high)})")
 
 
-def require_coherence(lines: Lines, spec: Spec, table: Table, voices: tuple[Voice, ...]) -> None:
+@dataclass(frozen=True)
+class OneStance:
+    """A principal takes one stance on an action value, and not both of these."""
+
+    first: Said
+    second: Said
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The instructions that bind at the level, about the actions of the group, can be followed together."""
+
+    level: int
+    group: int
+
+
+@dataclass(frozen=True)
+class Feasible:
+    """Some conduct is feasible, as far as the actions of the group go."""
+
+    group: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A condition that every scenario meets, and why it does."""
+
+    condition: str
+    reason: Axiom | Feasible | OneStance | Followed
+    about: tuple[Formula, ...]
+    """The formulas that the condition is made of."""
+
+
+def possibility(spec: Spec, mentions: Mentions, table: Table) -> Iterator[Limit]:
+    """What makes a scenario possible."""
+    for axiom in spec.axioms:
+        if not mentions.actions(axiom.formula):
+            yield Limit(term(spec, axiom.formula), axiom, (axiom.formula,))
+    for home, group in enumerate(table.groups):
+        yield Limit(no(term(spec, group.impossible)), Feasible(home), (group.impossible,))
+
+
+def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[Limit]:
     """At most one stance of a principal on an action value, and at each level instructions that can all be followed."""
-    stances: dict[tuple[str, str, int], list[str]] = {}
-    bearers: dict[tuple[int, int], dict[tuple[int, bool], list[str]]] = {}
+    stances: dict[tuple[str, str, int], list[Said]] = {}
     for voice in voices:
         atom = voice.atom
-        stances.setdefault((atom.principal, atom.action, atom.value), []).append(said(atom))
-        home = table.group_of[atom.action]
-        for norm, condition in voice.bindings:
-            head = table.groups[home].number[table.head(norm.head)]
-            given = all_of((said(atom), term(spec, condition)))
-            bearers.setdefault((norm.level, home), {}).setdefault((head, norm.permits), []).append(given)
+        stances.setdefault((atom.principal, atom.action, atom.value), []).append(atom)
     for together in stances.values():
         for first, second in combinations(together, 2):
-            lines.require(any_of((no(first), no(second))))
-    for (_, home), borne in sorted(bearers.items()):
-        terms = {key: any_of(given) for key, given in borne.items()}
-        for conflict in table.groups[home].conflicts:
-            lines.require(no(all_of((term(spec, conflict.when), _all_given(conflict, terms)))))
+            yield Limit(any_of((no(said(first)), no(said(second)))), OneStance(first, second), (first, second))
+    for followed, given in sorted(_given(table, voices).items(), key=lambda item: (item[0].group, item[0].level)):
+        terms = {key: any_of(term(spec, condition) for condition in conditions) for key, conditions in given.items()}
+        for conflict in table.groups[followed.group].conflicts:
+            clash = all_of((term(spec, conflict.when), _all_given(conflict, terms)))
+            if clash != NO:
+                about = (c for (head, _), conditions in given.items() if head in conflict.heads for c in conditions)
+                yield Limit(no(clash), followed, (conflict.when, *about))
+
+
+def _given(table: Table, voices: tuple[Voice, ...]) -> dict[Followed, dict[tuple[int, bool], list[Formula]]]:
+    """By level and group: for each head, as a duty or a permission, where some instruction asks for it."""
+    found: dict[Followed, dict[tuple[int, bool], list[Formula]]] = {}
+    for voice in voices:
+        home = table.group_of[voice.atom.action]
+        for norm, condition in voice.bindings:
+            head = table.groups[home].number[table.head(norm.head)]
+            heads = found.setdefault(Followed(norm.level, home), {})
+            heads.setdefault((head, norm.permits), []).append(conjunction(voice.atom, condition))
+    return found
+
+
+def require_coherence(lines: Lines, spec: Spec, table: Table, voices: tuple[Voice, ...]) -> None:
+    """What makes a scenario coherent."""
+    for limit in coherence(spec, table, voices):
+        lines.require(limit.condition)
 
 
 def _all_given(conflict: Conflict, terms: dict[tuple[int, bool], str]) -> str:

@@ -88,9 +88,13 @@ class Mentions:
     def everywhere(self) -> tuple[Formula, ...]:
         """Every formula of the spec that decides anything: conditions, heads, axioms, definitions,
         delegations, claims, fallbacks."""
+        return (*(f for n in self._spec.norms.values() for f in (n.condition, n.head)), *self.beside_norms)
+
+    @cached_property
+    def beside_norms(self) -> tuple[Formula, ...]:
+        """The formulas of axioms, definitions, delegations, claims and fallbacks."""
         spec = self._spec
         return (
-            *(f for n in spec.norms.values() for f in (n.condition, n.head)),
             *(a.formula for a in spec.axioms),
             *(d.formula for d in spec.definitions.values()),
             *(d.condition for d in spec.delegations),
@@ -102,6 +106,11 @@ class Mentions:
     def all_said(self) -> frozenset[Said]:
         """Every instruction atom anywhere in the spec."""
         return frozenset(atom for formula in self.everywhere for atom in self.said(formula))
+
+    @cached_property
+    def said_beside_norms(self) -> frozenset[Said]:
+        """Every instruction atom of an axiom, definition, delegation, claim or fallback."""
+        return frozenset(atom for formula in self.beside_norms for atom in self.said(formula))
 
     @cached_property
     def all_linear(self) -> frozenset[Linear]:

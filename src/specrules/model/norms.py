@@ -28,10 +28,11 @@ def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
     level, modal = _level(written, names, typing.reporter), _modal(written, typing.reporter)
     principles = tuple(sorted({p.text for p in written.principles if names.principle(p)}))
     overrides = tuple(sorted({n.text for n in written.overrides if names.norm(n)}))
-    when = [typing.formula(part, About.SITUATION) for part in written.when]
-    unless = [negation(typing.formula(part, About.SITUATION)) for part in written.unless]
+    when = tuple(typing.part(of, About.SITUATION) for of in written.when)
+    unless = tuple(typing.part(of, About.SITUATION) for of in written.unless)
     during = typing.formula(written.during, About.CONDUCT) if written.during else TRUE
-    condition, name, before = conjunction(*when, *unless), written.name.text, None
+    condition = conjunction(*[part.formula for part in when], *[negation(part.formula) for part in unless])
+    name, before = written.name.text, None
     modals = [modal, *written.otherwise] if modal else []
     for place, said in enumerate(modals):
         modality = Modality(said.word)
@@ -53,6 +54,8 @@ def _chain(written: tree.Norm, names: Names, typing: Typing) -> Iterator[Norm]:
             text=written.text.value if written.text and not before else None,
             source=written.source.value if written.source else None,
             because=written.because.value if written.because and not before else None,
+            when=() if before else when,
+            unless=() if before else unless,
         )
         yield before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from functools import cached_property
 
@@ -46,6 +46,20 @@ class Modality(StrEnum):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A condition as written, or an operand in one: the formula it comes to, and where it stands.
+
+    `word` is the `and`, `or` or `not` that joins the operands `of`; anything else, a definition used by name too, is a
+    part without operands. The formula need not show them: it is flattened, and constants are gone.
+    """
+
+    formula: Formula
+    span: Span
+    word: str = ""
+    of: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
 class Norm:
     """A rule, a default, or one `otherwise` of either.
 
@@ -74,6 +88,9 @@ class Norm:
     because: str | None = None
     position: int = 0
     """For an instruction, its place in the conversation: the later is the stronger."""
+    when: tuple[Part, ...] = field(default=(), compare=False, repr=False)
+    unless: tuple[Part, ...] = field(default=(), compare=False, repr=False)
+    """The clauses of a written norm as they stand; `condition` is what they come to."""
 
     @property
     def permits(self) -> bool:

@@ -30,7 +30,7 @@ from .formula import (
     parts,
 )
 from .operands import About, Operands, Wrong, as_written
-from .spec import Role, Variable
+from .spec import Part, Role, Variable
 from .values import action_value, described, value_of
 
 LARGEST = 10**15
@@ -59,10 +59,33 @@ class Typing(Operands):
     def formula(self, of: tree.Expression, about: About) -> Formula:
         """The expression as a formula."""
         formula = self.read(of, about)
+        return formula if self._shallow(formula, of.span) else TRUE
+
+    def part(self, of: tree.Expression, about: About) -> Part:
+        """The expression as a formula, with those of the operands of `and`, `or` and `not`."""
+        part = self._part(of, about)
+        return part if self._shallow(part.formula, of.span) else Part(TRUE, of.span)
+
+    def _shallow(self, formula: Formula, span: Span) -> bool:
+        """Whether the formula does not nest too deep; if it does, that is reported."""
         nesting = depth(formula, self.depths)
         if DEEPEST < nesting < TOO_DEEP:
-            self.reporter.report("SR100", of.span, f"with the definitions it uses, this is more than {DEEPEST} deep")
-        return formula if nesting <= DEEPEST else TRUE
+            self.reporter.report("SR100", span, f"with the definitions it uses, this is more than {DEEPEST} deep")
+        return nesting <= DEEPEST
+
+    def _part(self, of: tree.Expression, about: About) -> Part:
+        match of:
+            case tree.And(several, span):
+                operands = tuple([self._part(each, about) for each in several])
+                return Part(conjunction(*[each.formula for each in operands]), span, "and", operands)
+            case tree.Or(several, span):
+                operands = tuple([self._part(each, about) for each in several])
+                return Part(disjunction(*[each.formula for each in operands]), span, "or", operands)
+            case tree.Not(inner, span):
+                operand = self._part(inner, about)
+                return Part(negation(operand.formula), span, "not", (operand,))
+            case _:
+                return Part(self.read(of, about), of.span)
 
     def read(self, of: tree.Expression, about: About) -> Formula:
         match of:
@@ -70,12 +93,8 @@ class Typing(Operands):
                 return self._condition(of, about)
             case tree.Compare():
                 return self._compare(of, about)
-            case tree.And(several):
-                return conjunction(*[self.read(part, about) for part in several])
-            case tree.Or(several):
-                return disjunction(*[self.read(part, about) for part in several])
-            case tree.Not(part):
-                return negation(self.read(part, about))
+            case tree.And() | tree.Or() | tree.Not():
+                return self._part(of, about).formula
             case tree.Implies(left, right):
                 return disjunction(negation(self.read(left, about)), self.read(right, about))
             case tree.Iff(left, right):
