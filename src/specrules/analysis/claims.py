@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..answer import Sat, Unknown
@@ -108,27 +108,32 @@ def possible(program: Program, encoding: Encoding, formula: Formula) -> str:
     if not program.mentions.actions(formula):
         return term(program.spec, formula)
     home = program.table.home(formula)
-    conflicts = program.once(_tabled)[home]
+    conflicts = program.once(_tabled)[formula]
     if isinstance(conflicts, TooHard):
         raise conflicts
-    return no(any_of(_excluded(program, encoding, home, c) for c in conflicts[formula]))
+    return no(any_of(_excluded(program, encoding, home, c) for c in conflicts))
 
 
-def _tabled(program: Program) -> dict[int, dict[Formula, tuple[Conflict, ...]] | TooHard]:
-    """By group, what excludes each formula that a claim asks about: enumerated once for all of them."""
+def _tabled(program: Program) -> Mapping[Formula, tuple[Conflict, ...] | TooHard]:
+    """What excludes each formula that a claim asks about."""
+    return tabled(
+        program, (negation(c.formula) if c.kind is ClaimKind.ALWAYS else c.formula for c in program.spec.claims)
+    )
+
+
+def tabled(program: Program, formulas: Iterable[Formula]) -> Mapping[Formula, tuple[Conflict, ...] | TooHard]:
+    """What excludes each of the formulas about actions of one group: enumerated once for all those of a group."""
     asked: dict[int, dict[Formula, None]] = {}
-    for claim in program.spec.claims:
-        formula = negation(claim.formula) if claim.kind is ClaimKind.ALWAYS else claim.formula
+    for formula in formulas:
         if program.mentions.actions(formula):
             asked.setdefault(program.table.home(formula), {})[formula] = None
-    tabled: dict[int, dict[Formula, tuple[Conflict, ...]] | TooHard] = {}
-    for home, formulas in asked.items():
+    found: dict[Formula, tuple[Conflict, ...] | TooHard] = {}
+    for home, together in asked.items():
         try:
-            found = program.table.against(home, list(formulas))
-            tabled[home] = dict(zip(formulas, found, strict=True))
+            found |= zip(together, program.table.against(home, list(together)), strict=True)
         except TooHard as reason:
-            tabled[home] = reason
-    return tabled
+            found |= dict.fromkeys(together, reason)
+    return found
 
 
 def _excluded(program: Program, encoding: Encoding, group: int, conflict: Conflict) -> str:

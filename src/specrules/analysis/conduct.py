@@ -1,16 +1,19 @@
-"""A conduct that complies in a decided scenario and does (or avoids) something: what a loophole looks like."""
+"""Conducts that comply: in one decided scenario, or in every completion of what is only partly known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from ..answer import GaveUp, Sat, Unknown, Unsat
-from ..encoding.scenario import Lines, declare_variable, define_name, fact_value, read, said, term
-from ..encoding.smt import symbol
+from ..encoding.scenario import Lines, declare_variable, fact_value, read, term
+from ..encoding.smt import YES, all_of, any_of, number, symbol
 from ..evaluator import Decision
 from ..finding import Value
 from ..model.domain import Integer, shown
-from ..model.formula import Formula, Said
+from ..model.formula import Const, Formula, Named
+from ..model.grounding import grounded
+from ..model.spec import Norm
 from ..program import Program
 from ..solve import Solver
 from .replay import Disagreement
@@ -19,83 +22,142 @@ from .replay import Disagreement
 def compliant(
     program: Program, decision: Decision, *wanted: Formula, about: Iterable[str] = ()
 ) -> Mapping[str, int] | None:
-    """A conduct that complies and satisfies the formulas; canonical for the groups of their actions and of `about`.
+    """A conduct that complies in one decided scenario and satisfies the formulas: see `Cautious.conduct`."""
+    return Cautious(program, (decision,)).conduct(*wanted, about=about)
 
-    Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement if
-    the evaluator does not accept it, and GaveUp if the question stays open.
+
+class Cautious:
+    """The conducts that comply in every one of some decisions, behind one solver (semantics, Partial knowledge).
+
+    A formula that mentions facts is satisfied if it is in one of the scenarios.
     """
-    if decision.contradictions:
-        return None
-    solver = Solver(_text(program, decision, wanted), program.budget)
-    match solver.check():
-        case Unsat():
+
+    def __init__(self, program: Program, decisions: Sequence[Decision]) -> None:
+        self.program, self.decisions = program, tuple(decisions)
+        self._contradiction = any(decision.contradictions for decision in decisions)
+        self._lines = Lines()
+        for action in program.spec.actions:
+            declare_variable(self._lines, action)
+        self._definitions = [self._defined(i, decision) for i, decision in enumerate(self.decisions)]
+        self._duties: dict[str, Norm] = {}
+        self._in_force()
+
+    @cached_property
+    def _solver(self) -> Solver:
+        return Solver("\n".join(self._lines.lines), self.program.budget)
+
+    def question(self, formulas: Iterable[Formula]) -> tuple[object, ...]:
+        """Equal for conducts about which questions on these formulas have equal answers."""
+        wanted = [self._wanted([formula]) for formula in formulas]
+        return self._contradiction, *self._lines.lines, None, *self._duties, None, *wanted
+
+    def can(self, *wanted: Formula) -> bool:
+        """Whether one of them satisfies the formulas. Raises GaveUp if that stays open, and Disagreement."""
+        return self._some([self._wanted(wanted)], wanted) is not None
+
+    def conduct(self, *wanted: Formula, about: Iterable[str] = ()) -> Mapping[str, int] | None:
+        """One of them that satisfies the formulas; canonical for the groups of their actions and of `about`.
+
+        Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement
+        if the evaluator does not accept it, and GaveUp if the question stays open.
+        """
+        assumed = [self._wanted(wanted)]
+        if self._some(assumed, wanted) is None:
             return None
-        case Unknown(reason):
-            raise GaveUp(reason)
-        case Sat():
-            pass
-    chosen: dict[str, int] = {}
-    assumed: list[str] = []
-    for name in _about(program, {*about, *(a for formula in wanted for a in program.mentions.actions(formula))}):
-        chosen[name], literal = _first_value(program, solver, name, assumed)
-        assumed.append(literal)
-    answer = solver.check(*assumed)
-    if not isinstance(answer, Sat):
+        mentioned = {a for formula in wanted for a in self.program.mentions.actions(formula)}
+        for name in _about(self.program, {*about, *mentioned}):
+            assumed.append(self._first_value(name, assumed))
+        found = self._some(assumed, wanted)
+        if found is None:
+            raise GaveUp("the solver gave up on a conduct")
+        return found
+
+    def excluding(self, *wanted: Formula) -> tuple[Norm, ...]:
+        """Duties because of which none satisfies the formulas, none of which could be left out; strongest first.
+
+        None either if what the formulas ask for is not feasible.
+        """
+        asked = self._wanted(wanted)
+        kept = self._solver.core([asked], {duty: duty for duty in self._duties}) or []
+        for duty in list(reversed(kept)):
+            fewer = [d for d in kept if d != duty]
+            if isinstance(self._solver.check(asked, *fewer), Unsat):
+                kept = fewer
+        norms = {self._duties[duty].name: self._duties[duty] for duty in kept}
+        return tuple(self.program.strength.evaluation_order(norms.values()))
+
+    def _defined(self, index: int, decision: Decision) -> dict[str, Formula]:
+        """What each definition comes to in a scenario; what conducts decide of it stands under a name of its own."""
+        known: dict[str, Formula] = {}
+        for name in self.program.mentions.definition_order:
+            formula = grounded(self.program.spec.definitions[name].formula, decision.scenario, known)
+            if not isinstance(formula, Const):
+                named = f"{name} {index}"
+                self._lines.define(symbol("def", named), term(self.program.spec, formula))
+                formula = Named(named)
+            known[name] = formula
+        return known
+
+    def _in_force(self) -> None:
+        """Requires the axioms, and collects the duties in force as assumptions."""
+        for index, decision in enumerate(self.decisions):
+            for axiom in self.program.spec.axioms:
+                self._lines.require(self._term(index, axiom.formula))
+            for norm in decision.in_force:
+                if not norm.permits and (duty := self._term(index, norm.head)) != YES:
+                    self._duties.setdefault(duty, norm)
+
+    def _term(self, index: int, formula: Formula) -> str:
+        scenario = self.decisions[index].scenario
+        return term(self.program.spec, grounded(formula, scenario, self._definitions[index]))
+
+    def _wanted(self, formulas: Sequence[Formula]) -> str:
+        """That in one of the scenarios all the formulas hold."""
+        return any_of(all_of(self._term(i, formula) for formula in formulas) for i in range(len(self.decisions)))
+
+    def _some(self, assumed: Sequence[str], wanted: Sequence[Formula]) -> Mapping[str, int] | None:
+        """A conduct under these assumptions that the evaluator has accepted, if there is one."""
+        if self._contradiction:
+            return None
+        answer = self._solver.check(*assumed, *self._duties)
+        if isinstance(answer, Unknown):
+            raise GaveUp(answer.reason)
+        if not isinstance(answer, Sat):
+            return None
+        found = {a.name: read(a, answer) for a in self.program.spec.actions}
+        evaluator = self.program.evaluator
+        if not all(evaluator.complies(decision, found) for decision in self.decisions) or not any(
+            all(evaluator.true(formula, decision.scenario, found) for formula in wanted) for decision in self.decisions
+        ):
+            raise Disagreement(f"{found} does not comply")
+        return found
+
+    def _possible(self, *assumed: str) -> bool:
+        return isinstance(self._solver.check(*assumed, *self._duties), Sat)
+
+    def _first_value(self, name: str, assumed: Sequence[str]) -> str:
+        """The term that gives the action its first value that is possible."""
+        spec = self.program.spec
+        domain = spec.variables[name].domain
+        if isinstance(domain, Integer):
+            return self._least(name, assumed)
+        for value in range(domain.low, domain.high + 1):
+            literal = fact_value(spec, name, value)
+            if self._possible(*assumed, literal):
+                return literal
         raise GaveUp("the solver gave up on a conduct")
-    chosen = {a.name: read(a, answer) for a in program.spec.actions}
-    true = program.evaluator.true
-    if not program.evaluator.complies(decision, chosen) or not all(
-        true(formula, decision.scenario, chosen) for formula in wanted
-    ):
-        raise Disagreement(f"{chosen} does not comply")
-    return chosen
 
-
-def _first_value(program: Program, solver: Solver, name: str, assumed: list[str]) -> tuple[int, str]:
-    domain = program.spec.variables[name].domain
-    if isinstance(domain, Integer):
-        return _least(program, solver, name, assumed)
-    for value in range(domain.low, domain.high + 1):
-        literal = fact_value(program.spec, name, value)
-        if isinstance(solver.check(*assumed, literal), Sat):
-            return value, literal
-    raise GaveUp("the solver gave up on a conduct")
-
-
-def _least(program: Program, solver: Solver, name: str, assumed: list[str]) -> tuple[int, str]:
-    """The least possible value of an integer action, by halving its range."""
-    domain = program.spec.variables[name].domain
-    low, high = domain.low, domain.high
-    while low < high:
-        middle = (low + high) // 2
-        if isinstance(solver.check(*assumed, f"(<= {symbol('fact', name)} {middle})"), Sat):
-            high = middle
-        else:
-            low = middle + 1
-    return low, fact_value(program.spec, name, low)
-
-
-def _text(program: Program, decision: Decision, wanted: Iterable[Formula]) -> str:
-    """The scenario's conducts: facts and what was said fixed, axioms, duties in force and the wanted formulas."""
-    spec, lines = program.spec, Lines()
-    for variable in spec.variables.values():
-        declare_variable(lines, variable)
-    for atom in sorted(program.mentions.all_said, key=str):
-        lines.declare(said(atom))
-    given = {Said(i.principal, i.stance, i.action, i.value) for i in decision.scenario.instructions}
-    for atom in sorted(program.mentions.all_said, key=str):
-        lines.require(said(atom) if atom in given else f"(not {said(atom)})")
-    for name in program.mentions.definition_order:
-        define_name(lines, spec, name)
-    for fact in spec.facts:
-        lines.require(fact_value(spec, fact.name, decision.scenario.facts[fact.name]))
-    for formula in (
-        *(axiom.formula for axiom in spec.axioms),
-        *(norm.head for norm in decision.in_force if not norm.permits),
-        *wanted,
-    ):
-        lines.require(term(spec, formula))
-    return "\n".join(lines.lines)
+    def _least(self, name: str, assumed: Sequence[str]) -> str:
+        """The same for an integer action, by halving its range."""
+        domain = self.program.spec.variables[name].domain
+        low, high = domain.low, domain.high
+        while low < high:
+            middle = (low + high) // 2
+            if self._possible(*assumed, f"(<= {symbol('fact', name)} {number(middle)})"):
+                high = middle
+            else:
+                low = middle + 1
+        return fact_value(self.program.spec, name, low)
 
 
 def _about(program: Program, actions: Iterable[str]) -> list[str]:

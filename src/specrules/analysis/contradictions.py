@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from itertools import combinations, product
 
 from ..answer import Sat, Unknown
 from ..conflicts.table import Conflict
+from ..contexts import Context
 from ..encoding.force import BEFORE
 from ..encoding.scenario import term
-from ..encoding.smt import NO, all_of, any_of
+from ..encoding.smt import NO, YES, all_of, any_of
 from ..evaluator import Decision
+from ..model.needs import compatible
 from ..model.spec import Degree, Kind, Norm
 from ..model.strength import fallback
 from ..program import Program
@@ -90,8 +94,7 @@ def find(program: Program) -> Contradictions:
             left.append(Open(tuple(n.name for n in program.by_group.get(number, ())), group.incomplete))
             groups.add(number)
             continue
-        inquiry = program.inquiry([number])
-        for search in _searches(program, inquiry, number):
+        for search in _searches(program, number):
             before = len(left)
             found = list(search.run(left))
             excluded += not found and len(left) == before
@@ -119,14 +122,37 @@ def _order(contradiction: Contradiction) -> list[str]:
     return [n.name for n in contradiction.norms]
 
 
-def _searches(program: Program, inquiry: Inquiry, group: int) -> Iterator[_Search]:
-    encoding = inquiry.encoding
-    for (number, conflict), flag in encoding.contradictions.items():
-        if number == group:
-            yield _Search(program, inquiry, group, conflict, flag, None)
-    for (level, number, conflict), flag in encoding.settled.items():
-        if number == group:
-            yield _Search(program, inquiry, group, conflict, flag, level)
+def _searches(program: Program, group: int) -> Iterator[_Search]:
+    """One for each context and each conflict that norms in it may bear."""
+    for context in program.contexts.within(group):
+        if not _may_clash(program, group, context):
+            continue
+        inquiry = program.inquiry_in(context)
+        for (number, conflict), flag in inquiry.encoding.contradictions.items():
+            if number == group:
+                yield _Search(program, inquiry, context, group, conflict, flag, None)
+        for (level, number, conflict), flag in inquiry.encoding.settled.items():
+            if number == group:
+                yield _Search(program, inquiry, context, group, conflict, flag, level)
+
+
+def _may_clash(program: Program, group: int, context: Context) -> bool:
+    """Whether two norms of one rank could apply together and share a conflict; else nothing need be asked."""
+    if any(
+        s.fallback is not None and program.table.home(s.fallback) == group for s in program.spec.settlements.values()
+    ):
+        return True
+    place, needs = program.table.place, program.contexts.needs
+    ranks: dict[tuple[int, int, int], dict[int, list[Norm]]] = {}
+    for norm in context.norms:
+        ranks.setdefault(norm.rank, {}).setdefault(place(norm.head)[1], []).append(norm)
+    return any(
+        compatible(needs(one), needs(other))
+        for conflict in program.table.groups[group].conflicts
+        for borne in ranks.values()
+        for first, second in combinations([head for head in conflict.heads if head in borne], 2)
+        for one, other in product(borne[first], borne[second])
+    )
 
 
 class Spoken(Enum):
@@ -153,6 +179,7 @@ class _Search:
 
     program: Program
     inquiry: Inquiry
+    context: Context
     group: int
     conflict: Conflict
     flag: str
@@ -160,13 +187,15 @@ class _Search:
 
     def run(self, left: list[Open]) -> Iterator[Contradiction]:
         """Every set of norms for which the conflict is a contradiction; what stays open is added to `left`."""
-        answer = self.inquiry.ask(self.flag)
+        answer = self.inquiry.ask(all_of((self.flag, self._among_own)))
         if isinstance(answer, Unknown):
             left.append(Open(tuple(n.name for norms in self._bearers() for n in norms), answer.reason))
         if not isinstance(answer, Sat):
             return
         for bearers in self._sets(self._bearers(), (), left):
             norms = [b for b in bearers if isinstance(b, Norm)]
+            if min(n.name for n in norms if n.base in self.program.spec.norms) not in self._own:
+                continue  # found again, and told, in the context that this norm belongs to
             needs = [n.condition for n in norms]
             found = show(self.program, self.inquiry, self._condition(bearers), self._confirm(norms), needs)
             if isinstance(found, Unknown):
@@ -182,13 +211,27 @@ class _Search:
 
     def _bearers(self) -> list[list[Norm]]:
         """The spec's norms for each head of the conflict."""
-        norms = list(self.program.by_group.get(self.group, ()))
+        norms = list(self.context.norms)
         for level, settlement in self.program.spec.settlements.items():
             if settlement.fallback is not None and level != self.level:
                 norms.append(fallback(self.program.spec, level))
-        place = self.program.evaluator.place
+        place = self.program.table.place
         norms = [n for n in norms if n.level <= self._last]
         return [[n for n in norms if place(n.head) == (self.group, head)] for head in self.conflict.heads]
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(n.name for n in self.context.own)
+
+    @property
+    def _among_own(self) -> str:
+        """That a norm the context is about bears one of the heads; where none does, others may be missing here."""
+        if self.context.whole:
+            return YES
+        place = self.program.table.place
+        heads = {(self.group, head) for head in self.conflict.heads}
+        own = (n for n in self.context.own if place(n.head) in heads and n.level <= self._last)
+        return any_of(self._flag(n) for n in own)
 
     @property
     def _last(self) -> int:

@@ -6,16 +6,22 @@ by level only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..answer import Sat, Unknown, Unsat
-from ..encoding.force import Encoding
-from ..encoding.smt import NO, all_of, no
+from ..answer import Unknown, Unsat
+from ..encoding.force import Encoding, Member
+from ..encoding.smt import all_of, no
 from ..evaluator import Decision
+from ..finding import Value
+from ..model.formula import negation
+from ..model.needs import compatible
 from ..model.spec import Norm, Spec
 from ..program import Program
 from ..witness import Inquiry
+from .conduct import compliant, readable
+from .overriding import above, overridden_by
+from .plain import plain_meetings
 from .replay import Shown, show
 
 CANDIDATES = 24
@@ -43,31 +49,15 @@ def declared(spec: Spec, loser: str, winner: str) -> bool:
     return any(y.loser in losers and y.winner in winners for y in spec.yields)
 
 
-def meeting(program: Program, encoding: Encoding, norm: Norm, winner: Norm) -> str:
-    """The term that says the norm is applicable and overridden by a conflict in which the winner is a member."""
-    if not program.strength.stronger(winner, norm):
-        return NO
-    group, head = encoding.place(norm.head)
-    _, other = encoding.place(winner.head)
-    force = encoding.stronger(norm, lambda n: encoding.place(n.head) != (group, other))
-    force.add((group, other), winner.permits, encoding.flag("frc", winner))
-    shared = [c for c in program.table.groups[group].containing[head] if other in c.heads and other != head]
-    return all_of((encoding.flag("app", norm), encoding.overriding_by(norm, force, shared)))
-
-
 @dataclass(frozen=True)
 class Meeting:
     """A norm for one principle that yields, in some scenario, to a norm for another.
 
-    `met` holds of the scenarios in which it does, `gone` of those in which nothing is left of the norm: no `otherwise`
-    of it is in force. `gap` tells whether there are any of the latter.
+    `gap` tells whether in some such scenario nothing is left of the norm: no `otherwise` of it is in force.
     """
 
     loser: Norm
     winner: Norm
-    group: int
-    met: str
-    gone: str
     gap: bool
 
     @property
@@ -105,20 +95,32 @@ def find(program: Program) -> Interactions:
 
 
 def _pairs(program: Program) -> Iterator[tuple[int, Norm, list[Norm]]]:
-    """Each norm with the stronger ones, for other principles, with which its head shares a conflict."""
-    for group, norms in program.by_group.items():
-        table = program.table.groups[group]
-        by_head: dict[int, list[Norm]] = {}
-        for norm in norms:
-            if norm.principles:
-                by_head.setdefault(program.evaluator.place(norm.head)[1], []).append(norm)
-        for loser in norms:
-            head = program.evaluator.place(loser.head)[1]
-            met = sorted({h for conflict in table.containing[head] for h in conflict.heads if h != head})
-            winners = [w for h in met for w in by_head.get(h, ()) if program.strength.stronger(w, loser)]
-            winners = [w for w in winners if any(True for _ in _principles(program.spec, loser, w))]
-            if winners:
-                yield group, loser, winners
+    """Each norm with the stronger ones, for other principles, that can apply with it and share a conflict with it."""
+    for group in program.by_group:
+        for context in program.contexts.within(group):
+            by_head: dict[int, list[Norm]] = {}
+            for norm in context.norms:
+                if norm.principles:
+                    by_head.setdefault(program.table.place(norm.head)[1], []).append(norm)
+            for loser in context.own:
+                winners = list(_winners(program, group, loser, by_head))
+                if program.table.groups[group].incomplete is not None:  # one to speak for all with its principles
+                    winners = list({winner.principles: winner for winner in reversed(winners)}.values())
+                if winners:
+                    yield group, loser, winners
+
+
+def _winners(program: Program, group: int, loser: Norm, by_head: Mapping[int, Sequence[Norm]]) -> Iterator[Norm]:
+    head, contexts, table = program.table.place(loser.head)[1], program.contexts, program.table.groups[group]
+    shared = {h for conflict in table.containing[head] for h in conflict.heads if h != head}
+    for other in sorted(shared if table.incomplete is None else by_head):  # any of them might share a conflict
+        for winner in by_head.get(other, ()):
+            if (
+                program.strength.stronger(winner, loser)
+                and compatible(contexts.needs(winner), contexts.needs(loser))
+                and any(True for _ in _principles(program.spec, loser, winner))
+            ):
+                yield winner
 
 
 def _principles(spec: Spec, loser: Norm, winner: Norm) -> Iterator[tuple[str, str]]:
@@ -136,31 +138,53 @@ def _meet(
     if reason is not None:
         yield from ((winner, reason) for winner in winners)
         return
-    inquiry = program.inquiry([group])
-    encoding = inquiry.encoding
-    if isinstance(inquiry.ask(encoding.flag("ovr", loser)), Unsat):
-        yield from ((winner, None) for winner in winners)
+    asked = []
+    for winner in winners:
+        meeting = Meeting(loser, winner, True)
+        if any(_happens(program, seen, meeting, gone=True) for seen in plain_meetings(program, loser, winner)):
+            yield winner, meeting
+        else:
+            asked.append(meeting)
+    yield from _asked(program, loser, asked)
+
+
+def _asked(program: Program, loser: Norm, meetings: Sequence[Meeting]) -> Iterator[tuple[Norm, Meeting | str | None]]:
+    """The same for meetings that no plain scenario shows."""
+    if not meetings:
         return
-    chain = [no(encoding.flag("frc", n)) for n in remainder(program.spec, loser)]
-    terms = [(winner, meeting(program, encoding, loser, winner)) for winner in winners]
-    inquiry.solver.prepare(term for _, term in terms)
-    for winner, met in terms:
-        yield winner, _judge(inquiry, Meeting(loser, winner, group, met, all_of((met, *chain)), True))
+    inquiry = program.about(loser)
+    if isinstance(inquiry.ask(inquiry.encoding.flag("ovr", loser)), Unsat):
+        yield from ((meeting.winner, None) for meeting in meetings)
+        return
+    stronger = above(program, inquiry.encoding, loser)
+    terms = [_met(program, inquiry.encoding, meeting, stronger) for meeting in meetings]
+    inquiry.solver.prepare(terms)
+    for meeting, met in zip(meetings, terms, strict=True):
+        yield meeting.winner, _judged(program, inquiry, meeting, met)
 
 
-def _judge(inquiry: Inquiry, meeting: Meeting) -> Meeting | str | None:
-    match inquiry.ask(meeting.met):
+def _met(program: Program, encoding: Encoding, meeting: Meeting, stronger: Sequence[tuple[Member, str]]) -> str:
+    """That the loser yields to the winner."""
+    return overridden_by(program, encoding, meeting.loser, stronger, lambda n: n.name == meeting.winner.name)
+
+
+def _gone(program: Program, encoding: Encoding, meeting: Meeting, met: str) -> str:
+    """That the loser yields to the winner, and nothing is left of it."""
+    return all_of((met, *(no(encoding.flag("frc", n)) for n in remainder(program.spec, meeting.loser))))
+
+
+def _judged(program: Program, inquiry: Inquiry, meeting: Meeting, met: str) -> Meeting | str | None:
+    match inquiry.ask(met):
         case Unsat():
             return None
         case Unknown(reason):
             return reason
-    if meeting.gone == meeting.met:
-        return meeting
-    match inquiry.ask(meeting.gone):
+    gone = _gone(program, inquiry.encoding, meeting, met)
+    match inquiry.ask(gone) if gone != met else None:
         case Unknown(reason):
             return reason
         case answer:
-            return replace(meeting, gap=isinstance(answer, Sat))
+            return replace(meeting, gap=not isinstance(answer, Unsat))
 
 
 def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple[Meeting, Shown] | Unknown:
@@ -170,10 +194,12 @@ def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple
     """
     best: tuple[Meeting, Shown] | None = None
     for meeting in sorted(meetings, key=lambda m: _length(program, m))[:CANDIDATES]:
+        inquiry = program.about(meeting.loser)
+        met = _met(program, inquiry.encoding, meeting, above(program, inquiry.encoding, meeting.loser))
         found = show(
             program,
-            program.inquiry([meeting.group]),
-            meeting.gone if gone else meeting.met,
+            inquiry,
+            _gone(program, inquiry.encoding, meeting, met) if gone else met,
             lambda decision, meeting=meeting: _happens(program, decision, meeting, gone),  # type: ignore[misc]
             needs=(meeting.loser.condition, meeting.winner.condition),
             smaller_than=best[1].witness if best else None,
@@ -215,3 +241,10 @@ def overrides(program: Program, decision: Decision, loser: Norm, winner: Norm) -
     if loser.name not in decision.overridden:
         return False
     return any(winner.name in {n.name for n in conflict} for conflict in program.evaluator.overriders(decision, loser))
+
+
+def covert(program: Program, meeting: Meeting, left: Shown) -> tuple[tuple[str, Value], ...] | None:
+    """A conduct that complies in the scenario and goes against the overridden norm."""
+    actions = {*program.mentions.actions(meeting.loser.head), *(i.action for i in left.witness.instructions)}
+    found = compliant(program, left.decision, negation(meeting.loser.head), about=actions)
+    return None if found is None else readable(program, found, actions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..finding import Finding, Severity
 from ..program import Program
-from .outcome import Undetermined
+from .outcome import Outcome, Undetermined
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,32 @@ class Proved:
 Result = Proved | Finding | Undetermined
 
 
+def silent(program: Program) -> Iterator[Result]:
+    """What a check says that has nothing to ask the program."""
+    return iter(())
+
+
 @dataclass(frozen=True)
 class Check:
-    """One line of the catalogue. `summary` completes "holds when"; `about_text` checks need no usable spec."""
+    """One line of the catalogue. `summary` completes "holds when"; `about_text` checks need no usable spec.
+
+    With a finding of a `fatal` one there is no meaning to analyse: no order of strength, or no scenario. `review` is
+    for a check of what the others came to; it is asked last.
+    """
 
     code: str
     name: str
     severity: Severity
     summary: str
-    run: Callable[[Program], Iterator[Result]]
+    run: Callable[[Program], Iterator[Result]] = silent
     about_text: bool = False
+    fatal: bool = False
+    review: Callable[[Program, Outcome], Iterator[Result]] | None = None
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether its findings can be accepted as they are: not those that keep the others from being found."""
+        return not (self.about_text or self.fatal)
 
 
 def from_text(code: str) -> Callable[[Program], Iterator[Result]]:

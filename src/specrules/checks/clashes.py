@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..analysis.contradictions import Contradiction, Contradictions
 from ..finding import Finding, Label
+from ..model import wording
 from ..model.spec import Modality, Norm, Spec
 from ..program import Program
 from .outcome import Undetermined
@@ -44,8 +45,7 @@ def clash_finding(code: str, program: Program, contradiction: Contradiction) -> 
 
 def listed(norms: Sequence[Norm]) -> str:
     """The names of norms in a sentence: `a`, `b` and `c`."""
-    names = [f"`{n.name}`" for n in norms]
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return wording.listed(n.name for n in norms)
 
 
 def _message(code: str, spec: Spec, contradiction: Contradiction) -> str:
@@ -64,6 +64,19 @@ def _message(code: str, spec: Spec, contradiction: Contradiction) -> str:
 
 
 def _notes(spec: Spec, contradiction: Contradiction) -> tuple[tuple[str, str], ...]:
+    return (*_together(contradiction), *_remains(spec, contradiction))
+
+
+def _together(contradiction: Contradiction) -> tuple[tuple[str, str], ...]:
+    """Of more than two parties, that it takes all of them."""
+    parties = len(contradiction.conflict.heads)
+    if parties < 3:
+        return ()
+    others = " and what is said" if parties > len(contradiction.norms) else ""
+    return (("why", f"it takes all of them{others}; without any one the others could be followed together"),)
+
+
+def _remains(spec: Spec, contradiction: Contradiction) -> tuple[tuple[str, str], ...]:
     if contradiction.settled is None or (settlement := spec.settlements[contradiction.settled]).fallback is not None:
         return ()
     stay = [n.name for n in contradiction.weakest if n.modality.prohibits]

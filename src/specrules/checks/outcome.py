@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..finding import Finding
+from ..model.spec import Allow
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,28 @@ class Undetermined:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What the other checks came to, for a check of that.
+
+    `known` has every code there is, `acceptable` those an `allow` may name, `ran` those that were asked for and ran.
+    `idle` are the allows that accept no finding.
+    """
+
+    known: frozenset[str]
+    acceptable: frozenset[str]
+    ran: frozenset[str]
+    undetermined: tuple[Undetermined, ...]
+    idle: tuple[Allow, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """One spec checked: its findings, sorted and folded, what stayed open, and how much was asked.
 
     `proved` and `refuted` count obligations. `skipped` names the checks that did not run because earlier errors made
-    the spec unusable. `timings` has the seconds of each check that ran, by code.
+    the spec unusable, `ran` those that were asked for and did. `timings` has the seconds of each check that ran, by
+    code. `findings` leaves out those that an `allow` accepts, which are in `allowed`, and those that a baseline
+    accepts, which are in `in_baseline`. `fixed` counts those that safe fixes have cleared beforehand.
     """
 
     path: str
@@ -37,3 +55,7 @@ class Report:
     skipped: tuple[str, ...]
     seconds: float
     timings: tuple[tuple[str, float], ...]
+    ran: frozenset[str] = frozenset()
+    allowed: tuple[tuple[Finding, Allow], ...] = ()
+    in_baseline: tuple[Finding, ...] = ()
+    fixed: int = 0

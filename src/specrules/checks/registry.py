@@ -1,50 +1,42 @@
-"""The catalogue: one line per check, in the order of codes."""
+"""The catalogue: one line per check. Every check that is imported here is in it, in the order of codes."""
+
+# ruff: noqa: F401
 
 from collections.abc import Mapping
 
-from . import (
-    sr100_syntax,
-    sr101_unknown_name,
-    sr102_override_cycle,
-    sr103_authority_inversion,
-    sr104_impossible_world,
-    sr105_duplicate_name,
-    sr106_unused,
-    sr107_type,
-    sr201_contradiction,
-    sr202_permission_clash,
-    sr203_impossible_duty,
-    sr204_tension,
-    sr205_settled_by_fallback,
-    sr301_dead,
-    sr302_unreachable,
-    sr303_redundant,
-    sr307_idle_override,
-    sr402_interaction_gap,
-    sr501_claim_fails,
-)
 from .check import Check
+from .sr100_syntax import CHECK as SR100
+from .sr101_unknown_name import CHECK as SR101
+from .sr102_override_cycle import CHECK as SR102
+from .sr103_authority_inversion import CHECK as SR103
+from .sr104_impossible_world import CHECK as SR104
+from .sr105_duplicate_name import CHECK as SR105
+from .sr106_unused import CHECK as SR106
+from .sr107_type import CHECK as SR107
+from .sr108_source_authority import CHECK as SR108
+from .sr109_stale_allow import CHECK as SR109
+from .sr201_contradiction import CHECK as SR201
+from .sr202_permission_clash import CHECK as SR202
+from .sr203_impossible_duty import CHECK as SR203
+from .sr204_tension import CHECK as SR204
+from .sr205_settled_by_fallback import CHECK as SR205
+from .sr206_uncertainty_dilemma import CHECK as SR206
+from .sr301_dead import CHECK as SR301
+from .sr302_unreachable import CHECK as SR302
+from .sr303_redundant import CHECK as SR303
+from .sr304_frozen_default import CHECK as SR304
+from .sr305_dead_exception import CHECK as SR305
+from .sr306_swallowed import CHECK as SR306
+from .sr307_idle_override import CHECK as SR307
+from .sr401_uncovered_case import CHECK as SR401
+from .sr402_interaction_gap import CHECK as SR402
+from .sr403_authority_leak import CHECK as SR403
+from .sr404_unobservable import CHECK as SR404
+from .sr501_claim_fails import CHECK as SR501
+from .sr502_example_fails import CHECK as SR502
+from .sr503_example_impossible import CHECK as SR503
+from .sr504_example_silent import CHECK as SR504
 
-CHECKS = (
-    sr100_syntax.CHECK,
-    sr101_unknown_name.CHECK,
-    sr102_override_cycle.CHECK,
-    sr103_authority_inversion.CHECK,
-    sr104_impossible_world.CHECK,
-    sr105_duplicate_name.CHECK,
-    sr106_unused.CHECK,
-    sr107_type.CHECK,
-    sr201_contradiction.CHECK,
-    sr202_permission_clash.CHECK,
-    sr203_impossible_duty.CHECK,
-    sr204_tension.CHECK,
-    sr205_settled_by_fallback.CHECK,
-    sr301_dead.CHECK,
-    sr302_unreachable.CHECK,
-    sr303_redundant.CHECK,
-    sr307_idle_override.CHECK,
-    sr402_interaction_gap.CHECK,
-    sr501_claim_fails.CHECK,
-)
+CHECKS = tuple(sorted((each for each in globals().values() if isinstance(each, Check)), key=lambda each: each.code))
 
 REGISTRY: Mapping[str, Check] = {check.code: check for check in CHECKS}

@@ -2,63 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 from ..answer import GaveUp
 from ..finding import Finding, Severity
 from ..model.spec import Kind
 from ..program import Program
+from .allows import Accepted, accept
 from .check import Check, Proved, Result
-from .outcome import Report, Undetermined
+from .outcome import Outcome, Report, Undetermined
 from .registry import CHECKS, REGISTRY
 
 FOLDS = {
-    "SR302": ("SR301",),
-    "SR303": ("SR301", "SR302"),
-    "SR307": ("SR301", "SR302"),
+    "SR302": ("SR301", "SR306"),
+    "SR303": ("SR301", "SR302", "SR306"),
+    "SR304": ("SR301", "SR302", "SR303", "SR306"),
+    "SR305": ("SR301", "SR302", "SR306"),
+    "SR307": ("SR301", "SR302", "SR306"),
+    "SR404": ("SR301", "SR302", "SR306"),
 }
 """A finding is implied, and left out, where one of these stronger ones is about the same norm."""
 
-FATAL = ("SR102", "SR103", "SR104")
-"""With one of these there is no meaning to analyse: no order of strength, or no scenario."""
+ACCEPTABLE = frozenset(check.code for check in CHECKS if check.acceptable and check.review is None)
+"""What an `allow` may accept; a stale `allow` is to be deleted, not accepted."""
 
 
 def blocking(program: Program) -> tuple[Finding, ...]:
     """The errors that leave nothing to analyse; empty if there are none."""
     if not program.usable:
         return program.findings
-    return tuple(r for code in FATAL for r in REGISTRY[code].run(program) if isinstance(r, Finding))
+    return tuple(r for check in CHECKS if check.fatal for r in check.run(program) if isinstance(r, Finding))
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What one check has said."""
+
+    code: str
+    findings: tuple[Finding, ...]
+    undetermined: tuple[Undetermined, ...]
+    proved: int
+    seconds: float
 
 
 def run(program: Program, select: Collection[str] | None = None) -> Report:
     """Checks one spec with the selected codes (None: all)."""
     start = perf_counter()
-    findings: list[Finding] = []
-    undetermined: list[Undetermined] = []
-    timings: list[tuple[str, float]] = []
+    selected = frozenset(REGISTRY if select is None else select)
+    answers: list[_Answers] = []
     skipped: list[str] = []
-    proved = 0
     stopped = not program.usable
     for check in CHECKS:
         if stopped and not check.about_text:
-            if select is None or check.code in select:
-                skipped.append(check.code)
-            continue
-        begun = perf_counter()
-        mine: list[Finding] = []
-        for result in _results(check, program) if _wanted(check, select) else ():
-            match result:
-                case Finding():
-                    mine.append(result)
-                case Undetermined():
-                    undetermined.append(result)
-                case Proved(count):
-                    proved += count
-        timings.append((check.code, perf_counter() - begun))
-        findings += mine
-        stopped = stopped or (bool(mine) and check.code in FATAL)
-    chosen = [f for f in folded(findings) if select is None or f.code in select or (skipped and _stops(f))]
+            skipped.append(check.code)
+        elif check.review is None:
+            answers.append(_asked(check.code, check.run(program) if _wanted(check, selected) else iter(())))
+            stopped = stopped or (check.fatal and bool(answers[-1].findings))
+    skipped = [code for code in skipped if code in selected]
+    found = folded(finding for each in answers for finding in each.findings)
+    chosen = sorted((f for f in found if f.code in selected or (skipped and _stops(f))), key=order)
+    allows = [a for a in program.spec.allows if a.code in ACCEPTABLE] if program.usable else []
+    accepted = accept(allows, chosen)
+    reviews = [] if stopped else list(_reviews(program, selected, answers, accepted))
+    answers += reviews
+    left = [*accepted.left, *(finding for each in reviews for finding in each.findings)]
     return Report(
         path=program.files.path,
         title=program.spec.title if program.usable else None,
@@ -66,36 +75,69 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
         files=len(program.files.files),
         rules=_count(program, Kind.RULE),
         defaults=_count(program, Kind.DEFAULT),
-        findings=tuple(sorted(chosen, key=order)),
-        undetermined=tuple(u for u in dict.fromkeys(undetermined) if select is None or u.code in select),
-        proved=proved,
-        refuted=len(findings),
+        findings=tuple(sorted(left, key=order)),
+        undetermined=tuple(u for u in _open(answers) if u.code in selected),
+        proved=sum(each.proved for each in answers),
+        refuted=sum(len(each.findings) for each in answers),
         skipped=tuple(skipped),
         seconds=perf_counter() - start,
-        timings=tuple(timings),
+        timings=tuple((each.code, each.seconds) for each in answers),
+        ran=selected.difference(skipped),
+        allowed=accepted.allowed,
     )
 
 
-def _results(check: Check, program: Program) -> Iterator[Result]:
-    """What a check has to say, and that it stayed open where it gave up on the way."""
+def _asked(code: str, results: Iterator[Result]) -> _Answers:
+    """All that a check says, and that it stayed open where it gave up on the way."""
+    begun = perf_counter()
+    findings: list[Finding] = []
+    undetermined: list[Undetermined] = []
+    proved = 0
     try:
-        yield from check.run(program)
+        for result in results:
+            match result:
+                case Finding():
+                    findings.append(result)
+                case Undetermined():
+                    undetermined.append(result)
+                case Proved(count):
+                    proved += count
     except GaveUp as reason:
-        yield Undetermined(check.code, (), str(reason))
+        undetermined.append(Undetermined(code, (), str(reason)))
+    return _Answers(code, tuple(findings), tuple(undetermined), proved, perf_counter() - begun)
 
 
-def _wanted(check: Check, select: Collection[str] | None) -> bool:
+def _reviews(
+    program: Program, selected: frozenset[str], answers: Sequence[_Answers], accepted: Accepted
+) -> Iterator[_Answers]:
+    """What the checks say that judge what the others came to."""
+    outcome = Outcome(
+        known=frozenset(REGISTRY),
+        acceptable=ACCEPTABLE,
+        ran=selected,
+        undetermined=_open(answers),
+        idle=accepted.idle,
+    )
+    for check in CHECKS:
+        if check.review is not None and check.code in selected:
+            yield _asked(check.code, check.review(program, outcome))
+
+
+def _open(answers: Iterable[_Answers]) -> tuple[Undetermined, ...]:
+    return tuple(dict.fromkeys(question for each in answers for question in each.undetermined))
+
+
+def _wanted(check: Check, selected: frozenset[str]) -> bool:
     """Whether to run a check: what makes analysis impossible is always looked for, and what folds others too."""
-    if select is None or check.code in select or check.code in FATAL or check.about_text:
+    if check.code in selected or check.fatal or check.about_text:
         return True
-    return any(check.code in FOLDS.get(code, ()) for code in select)
+    return any(check.code in FOLDS.get(code, ()) for code in selected)
 
 
 def _stops(finding: Finding) -> bool:
     """Whether the finding is, or may be, why checks were skipped: it is told even where it was not asked for."""
-    return REGISTRY[finding.code].severity is Severity.ERROR and (
-        REGISTRY[finding.code].about_text or finding.code in FATAL
-    )
+    check = REGISTRY[finding.code]
+    return check.severity is Severity.ERROR and (check.about_text or check.fatal)
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:

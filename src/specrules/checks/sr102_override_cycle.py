@@ -28,4 +28,4 @@ def run(program: Program) -> Iterator[Result]:
         )
 
 
-CHECK = Check("SR102", "override-cycle", Severity.ERROR, "`overrides` has a cycle", run)
+CHECK = Check("SR102", "override-cycle", Severity.ERROR, "`overrides` has a cycle", run, fatal=True)

@@ -34,4 +34,4 @@ def standing(spec: Spec, norm: Norm) -> str:
     return f"a `{norm.modality}` {norm.kind.name.lower()} at `{spec.levels[norm.level]}`"
 
 
-CHECK = Check("SR103", "authority-inversion", Severity.ERROR, "a norm `overrides` a stronger one", run)
+CHECK = Check("SR103", "authority-inversion", Severity.ERROR, "a norm `overrides` a stronger one", run, fatal=True)

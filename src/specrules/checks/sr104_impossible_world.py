@@ -53,4 +53,4 @@ def possible(program: Program, axioms: tuple[Axiom, ...]) -> bool:
     return isinstance(Solver(encoding.text, program.budget).check(), Sat)
 
 
-CHECK = Check("SR104", "impossible-world", Severity.ERROR, "no scenario is possible", run)
+CHECK = Check("SR104", "impossible-world", Severity.ERROR, "no scenario is possible", run, fatal=True)

@@ -33,7 +33,7 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     alone = [c for c in program.table.groups[group].containing[head] if len(c.heads) == 1]
     if not alone:
         return Proved()
-    inquiry = program.inquiry([group])
+    inquiry = program.about(norm)
     infeasible = any_of(term(program.spec, c.minimal) for c in alone)
 
     def confirms(decision: Decision) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..analysis.overriders import always_overriding, would_bind_without
-from ..analysis.replay import Shown, show
+from ..analysis.overriders import always_overriding, freed
+from ..analysis.plain import plain
+from ..analysis.replay import Shown, in_force, show
 from ..answer import Sat, Unknown, Unsat
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
@@ -27,7 +28,9 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     incomplete = program.table.groups[group].incomplete
     if incomplete is not None:
         return Undetermined("SR302", (norm.name,), incomplete)
-    inquiry = program.inquiry([group])
+    if any(in_force(seen, norm.name) for seen in plain(program, norm)):
+        return Proved()
+    inquiry = program.about(norm)
     match inquiry.ask(inquiry.encoding.flag("frc", norm)):
         case Sat():
             return Proved()
@@ -52,11 +55,7 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm, shown: Shown) -> Fin
     levels = program.spec.levels
     rivals = always_overriding(program, inquiry, norm)
     names = ", ".join(f"`{r.name}`" for r in rivals) or "an instruction its own condition asks for"
-    notes = [("always overridden by", names)]
-    for rival in rivals:
-        free = would_bind_without(program, inquiry, norm, rival, rivals)
-        if free is not None:
-            notes.append((f"without `{rival.name}`", f"the others do not override it when {free.text}"))
+    notes = [("always overridden by", names), *(without(program, inquiry, norm, rival) for rival in rivals)]
     return Finding(
         "SR302",
         f"`{norm.name}` can never take effect: whenever it applies, something stronger overrides it",
@@ -70,6 +69,20 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm, shown: Shown) -> Fin
         help=("delete it, give the stronger norms an exception, or say what is left of it with `otherwise`",),
         rank=(norm.level, shown.scene.size),
     )
+
+
+def without(program: Program, inquiry: Inquiry, norm: Norm, rival: Norm) -> tuple[str, str]:
+    """What would become of the norm if one of those that override it were not in the spec."""
+    heading = f"without `{rival.base}`"
+    if rival.base not in program.spec.norms:
+        return heading, "the contradiction that it settles would remain"
+    match freed(program, inquiry, norm, rival):
+        case Shown() as shown:
+            return heading, f"it would be in force when {shown.scene.text}"
+        case Unsat():
+            return heading, "others would still always override it"
+        case Unknown():
+            return heading, "it is not known whether it would ever be in force"
 
 
 CHECK = Check("SR302", "unreachable", Severity.ERROR, "a norm applies in some scenarios and is in force in none", run)

@@ -1,16 +1,19 @@
 """SR303: a norm that adds nothing to the others in force."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from ..analysis.overriders import fewest
+from ..analysis.plain import plain
+from ..analysis.replay import in_force
 from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown, Unsat
 from ..conflicts.table import Conflict, TooHard
-from ..encoding.force import Encoding
+from ..encoding.force import Bearers, Encoding
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
 from ..finding import Finding, Label, Severity
 from ..model.formula import negation
-from ..model.spec import Norm
+from ..model.spec import Kind, Norm
 from ..model.strength import Strength
 from ..program import Program
 from ..witness import Inquiry
@@ -34,13 +37,19 @@ def run(program: Program) -> Iterator[Result]:
             yield Undetermined("SR303", tuple(n.name for n in written), incomplete)
             continue
         by_opposite = dict(zip(opposites, against, strict=True))
-        entailing = {n.name: by_opposite[negation(program.table.head(n.head))] for n in written}
-        inquiry = program.inquiry([group])
-        questions = {n.name: _adds(inquiry.encoding, n, entailing[n.name]) for n in written if entailing[n.name]}
-        inquiry.solver.prepare(questions.values())
+        by_norm = {n.name: by_opposite[negation(program.table.head(n.head))] for n in written}
+        entailing = {name: conflicts for name, conflicts in by_norm.items() if conflicts}
+        questions: dict[str, str] = {}
+        for context in program.contexts.within(group):
+            asked = [n for n in context.own if n.name in entailing and not plainly_adds(program, n, entailing[n.name])]
+            if asked:
+                inquiry = program.inquiry_in(context)
+                mine = {n.name: _adds(inquiry.encoding, n, entailing[n.name]) for n in asked}
+                inquiry.solver.prepare(mine.values())
+                questions |= mine
         told: set[str] = set()
         for norm in written:
-            result = judge(program, group, norm, entailing[norm.name], questions.get(norm.name))
+            result = judge(program, norm, entailing.get(norm.name, ()), questions.get(norm.name))
             if isinstance(result, Finding):
                 if told & set(result.norms[1:]):
                     continue  # each of the two follows from the other: one of them is to stay
@@ -48,11 +57,11 @@ def run(program: Program) -> Iterator[Result]:
             yield result
 
 
-def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, ...], adds: str | None) -> Result:
-    """`adds` is the question whether the norm ever adds anything; None if nothing could entail it."""
-    inquiry = program.inquiry([group])
+def judge(program: Program, norm: Norm, entailing: tuple[Conflict, ...], adds: str | None) -> Result:
+    """`adds` is the question whether the norm ever adds anything; None if it plainly does, or follows from nothing."""
     if adds is None:
         return Proved()
+    inquiry = program.about(norm)
     match inquiry.ask(adds):
         case Sat():
             return Proved()
@@ -63,12 +72,27 @@ def judge(program: Program, group: int, norm: Norm, entailing: tuple[Conflict, .
     if removal_is_harmless(program, norm):
         return finding(program, inquiry, norm, entailing)
     rest = Strength(program.spec, without=norm.name)
-    match decided_otherwise(program, group, f"without {norm.name}", rest, without=norm.name):
+    match decided_otherwise(
+        program, inquiry, f"without {norm.name}", rest, norm.name, inquiry.encoding.flag("app", norm)
+    ):
         case Sat():
             return Proved()
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
     return finding(program, inquiry, norm, entailing)
+
+
+def plainly_adds(program: Program, norm: Norm, entailing: tuple[Conflict, ...]) -> bool:
+    """Whether in a plain scenario of the norm it is in force, and nothing else is that it could follow from."""
+    if any(not conflict.heads for conflict in entailing):
+        return False
+    group, _ = program.table.place(norm.head)
+    heads = {(group, head) for conflict in entailing for head in conflict.heads}
+    return any(
+        in_force(seen, norm.name)
+        and not any(program.table.place(n.head) in heads for n in seen.in_force if n.name != norm.name)
+        for seen in plain(program, norm)
+    )
 
 
 def removal_is_harmless(program: Program, norm: Norm) -> bool:
@@ -83,13 +107,17 @@ def removal_is_harmless(program: Program, norm: Norm) -> bool:
 
 def _adds(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:
     """That the norm is in force, and others at least as strong leave some conduct that goes against its head."""
+    follows = _follows(encoding, norm, entailing, encoding.others_as_strong(norm))
+    return all_of((encoding.flag("frc", norm), no(follows)))
+
+
+def _follows(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...], others: Bearers) -> str:
+    """That some of these others leave no conduct that goes against the norm's head."""
     group, _ = encoding.place(norm.head)
-    others = encoding.others_as_strong(norm)
-    follows = any_of(
+    return any_of(
         all_of((encoding.borne(group, c, others, permission=norm.permits), term(encoding.spec, c.minimal)))
         for c in entailing
     )
-    return all_of((encoding.flag("frc", norm), no(follows)))
 
 
 def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> Finding:
@@ -113,30 +141,20 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Con
 
 
 def _sources(program: Program, inquiry: Inquiry, norm: Norm, entailing: tuple[Conflict, ...]) -> tuple[Norm, ...]:
-    """Norms it follows from wherever it is in force, none of which can be left out; strongest first."""
+    """The fewest norms that it follows from wherever it is in force, instructions apart; strongest first."""
     encoding = inquiry.encoding
     group, _ = encoding.place(norm.head)
     heads = {h for c in entailing for h in c.heads}
-    members = {
-        m.norm.name: m.norm for m in encoding.members
-        if m.head[0] == group and m.head[1] in heads and m.norm.rank <= norm.rank and m.norm.base != norm.base
-        and m.norm.name in program.spec.norms
-    }  # fmt: skip
-    kept = program.strength.evaluation_order(members.values())
-    for candidate in reversed(list(kept)):  # the strongest are the reason to name
-        fewer = [n for n in kept if n is not candidate]
-        allowed = {n.name for n in fewer}
-        some = encoding.gathered(
-            m for m in encoding.members
-            if m.norm.name in allowed or (m.norm.name not in program.spec.norms and m.norm.rank <= norm.rank)
-        )  # fmt: skip
-        follows = any_of(
-            all_of((encoding.borne(group, c, some, permission=norm.permits), term(program.spec, c.minimal)))
-            for c in entailing
-        )
-        if isinstance(inquiry.ask(all_of((encoding.flag("frc", norm), no(follows)))), Unsat):
-            kept = fewer
-    return tuple(kept)
+    strong = [m for m in encoding.everybody if m.norm.rank <= norm.rank and m.norm.base != norm.base]
+    candidates = (
+        m.norm for m in strong if m.head[0] == group and m.head[1] in heads and m.norm.kind is not Kind.INSTRUCTION
+    )
+
+    def escapes(chosen: Collection[str]) -> str:
+        some = encoding.gathered(m for m in strong if m.norm.kind is Kind.INSTRUCTION or m.norm.name in chosen)
+        return all_of((encoding.flag("frc", norm), no(_follows(encoding, norm, entailing, some))))
+
+    return fewest(inquiry, program.strength.evaluation_order(candidates), escapes)
 
 
 CHECK = Check(

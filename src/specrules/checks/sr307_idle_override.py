@@ -38,7 +38,7 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
         reason = program.table.groups[group].incomplete
         if reason is not None:
             return Undetermined("SR307", (norm.name, other.name), reason)
-        match decided_otherwise(program, group, f"without {norm.name} over {other.name}", without):
+        match decided_otherwise(program, program.inquiry([group]), f"without {norm.name} over {other.name}", without):
             case Sat():
                 return Proved()
             case Unknown(reason):
@@ -72,7 +72,7 @@ def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:
     reason = program.table.groups[group].incomplete
     if reason is not None:
         return Undetermined("SR307", (norm.name,), reason)
-    inquiry = program.inquiry([group])
+    inquiry = program.about(norm)
     if holds_back(program.spec, norm):
         return Proved()
     phases = ["", BEFORE] if norm.level in program.spec.settlements else [""]

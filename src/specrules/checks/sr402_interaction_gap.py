@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..analysis.conduct import compliant, readable
-from ..analysis.interactions import Meeting, declared, find, smallest
+from ..analysis.interactions import Meeting, covert, declared, find, smallest
+from ..analysis.overriding import because
 from ..analysis.pins import pinned
 from ..analysis.replay import Shown
 from ..answer import Unknown
-from ..finding import Finding, Label, Severity, Value
-from ..model.formula import negation
+from ..finding import Finding, Label, Severity
 from ..program import Program
 from .check import Check, Proved, Result
 from .outcome import Undetermined
@@ -41,7 +40,9 @@ def finding(
         f"`{loser}` yields to `{winner}`, and nothing says this is meant",
         (
             Label(first.loser.name_span, "overridden here"),
-            Label(first.winner.name_span, f"wins, only because {because(program, first)}"),
+            Label(
+                first.winner.name_span, f"wins, only because {because(program.spec, first.winner, first.loser).text}"
+            ),
             *others(ordered),
         ),
         norms=tuple(dict.fromkeys(n.name for m in ordered for n in (m.loser, m.winner))),
@@ -58,16 +59,6 @@ def order(meeting: Meeting) -> tuple[object, ...]:
     return meeting.loser.rank, meeting.loser.name, meeting.winner.rank, meeting.winner.name
 
 
-def because(program: Program, meeting: Meeting) -> str:
-    """What makes the winner the stronger: level, kind or degree."""
-    levels, loser, winner = program.spec.levels, meeting.loser, meeting.winner
-    if winner.level != loser.level:
-        return f"{levels[winner.level]} > {levels[loser.level]}"
-    if winner.kind != loser.kind:
-        return f"a {winner.kind.name.lower()} is stronger than a {loser.kind.name.lower()} at `{levels[loser.level]}`"
-    return "`must` is stronger than `should`"
-
-
 def others(ordered: Sequence[Meeting]) -> Iterator[Label]:
     """The further norms that meet in the same way."""
     seen = {ordered[0].loser.name, ordered[0].winner.name}
@@ -76,13 +67,6 @@ def others(ordered: Sequence[Meeting]) -> Iterator[Label]:
             if norm.name not in seen:
                 seen.add(norm.name)
                 yield Label(norm.name_span, what)
-
-
-def covert(program: Program, meeting: Meeting, left: Shown) -> tuple[tuple[str, Value], ...] | None:
-    """A conduct that complies in the scenario and goes against the overridden norm."""
-    actions = {*program.mentions.actions(meeting.loser.head), *(i.action for i in left.witness.instructions)}
-    found = compliant(program, left.decision, negation(meeting.loser.head), about=actions)
-    return None if found is None else readable(program, found, actions)
 
 
 def remains(program: Program, loser: str, left: Shown) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,156 @@
+"""Examples judged: what they give is decided, and what they expect is held against it.
+
+The definitions are those of docs/semantics.md, "Partial knowledge".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from ..answer import GaveUp
+from ..evaluator import Decision
+from ..model.formula import Formula, conjunction, negation
+from ..model.spec import ConductCase, Example, Expectation, Judgement, Modality, Scenario
+from ..model.strength import equals
+from ..program import Program
+from .conduct import Cautious
+from .examples_impossible import Impossible, why_impossible
+from .replay import Disagreement
+
+COMPLETIONS = 256
+"""So many combinations of values of unknown facts are gone through; with more, an example stays undetermined."""
+
+Line = Expectation | ConductCase
+"""Something an example says of its scenario."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A line that does not hold, with a conduct that complies although the line says it does not; None if the line
+    misses one that complies."""
+
+    line: Line
+    conduct: Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An example whose lines were judged: the decisions of its completions, and the lines that do not hold.
+
+    `dilemma` says that no conduct complies in all of them, though no contradiction remains in any.
+    """
+
+    example: Example
+    decisions: tuple[Decision, ...]
+    failures: tuple[Failure, ...]
+    dilemma: bool
+
+    @property
+    def contradiction(self) -> Decision | None:
+        """The first completion in which a contradiction remains, if there is one."""
+        return next((decision for decision in self.decisions if decision.contradictions), None)
+
+    @property
+    def evidence(self) -> bool:
+        """Whether it passes and says anything: what expects nothing is evidence of nothing."""
+        return not self.failures and bool(lines(self.example))
+
+
+@dataclass(frozen=True)
+class Open:
+    """An example that could not be judged, and why; `decisions` as far as they are known."""
+
+    example: Example
+    reason: str
+    decisions: tuple[Decision, ...] = ()
+
+
+Judgment = Judged | Impossible | Open
+
+
+def lines(example: Example) -> tuple[Line, ...]:
+    """What the example says: expectations first, then conducts."""
+    return (*example.expectations, *example.conducts)
+
+
+def judged(program: Program) -> tuple[Judgment, ...]:
+    """Every example, judged. Use as `program.once(judged)`."""
+    return tuple(judge(program, example) for example in program.spec.examples)
+
+
+def judge(program: Program, example: Example) -> Judgment:
+    """Which lines of an example fail; that no possible scenario fits it; or why that stays open."""
+    found = completions(program, example)
+    try:
+        if isinstance(found, str) or not found:
+            impossible = why_impossible(program, example)
+            if impossible is None and not isinstance(found, str):
+                raise Disagreement(f"`{example.title}` has no completion, and the solver knows one")
+            return impossible or Open(example, str(found))
+    except GaveUp as reason:
+        return Open(example, str(reason))
+    decisions = tuple(map(program.evaluator.decide, found))
+    try:
+        return _judged(program, example, decisions)
+    except GaveUp as reason:
+        return Open(example, str(reason), decisions)
+
+
+def _judged(program: Program, example: Example, decisions: tuple[Decision, ...]) -> Judged:
+    conducts = Cautious(program, decisions)
+    contradiction = any(decision.contradictions for decision in decisions)
+    some = not contradiction and conducts.can()
+    failures = (failure(program, conducts, some, line) for line in lines(example))
+    return Judged(example, decisions, tuple(f for f in failures if f), not contradiction and not some)
+
+
+def completions(program: Program, example: Example) -> tuple[Scenario, ...] | str:
+    """The possible scenarios of an example: given facts, usual values, and every value of the unknown facts.
+
+    Values that nothing tells apart are tried once. The reason, where there are too many to try or to tell.
+    """
+    for group in program.table.groups:
+        if group.incomplete is not None:
+            return group.incomplete
+    asked = [expected.formula for expected in example.expectations]
+    ranges = [program.cells.values(name, asked) for name in example.unknown]
+    for name, values in zip(example.unknown, ranges, strict=True):
+        if not values:
+            return f"the unknown `{name}` has too many values to go through"
+    if (number := prod(map(len, ranges))) > COMPLETIONS:
+        return f"the unknown facts have {number:,} combinations of values, more than {COMPLETIONS}"
+    facts = {f.name: f.usual for f in program.spec.facts} | dict(example.facts)
+    found = (
+        Scenario(facts | dict(zip(example.unknown, values, strict=True)), example.instructions)
+        for values in product(*ranges)
+    )
+    return tuple(scenario for scenario in found if program.evaluator.possible(scenario))
+
+
+def failure(program: Program, conducts: Cautious, some: bool, line: Line) -> Failure | None:
+    """Why a line does not hold of the conducts, if it does not; `some` says whether there are any."""
+    asked = demanded(program, line)
+    match line:
+        case ConductCase(judgement=Judgement.BAD) | Expectation(modality=Modality.MUST_NOT):
+            counter = conducts.conduct(asked)
+        case Expectation(modality=Modality.MUST):
+            counter = conducts.conduct(negation(asked))
+        case _:
+            return None if some and conducts.can(asked) else Failure(line, None)
+    missed = not some and isinstance(line, Expectation)
+    return Failure(line, counter) if missed or counter is not None else None
+
+
+def demanded(program: Program, line: Line) -> Formula:
+    """What an expectation or a judged conduct is about."""
+    if isinstance(line, Expectation):
+        return line.formula
+    return conjunction(*(equals(program.spec, action, value) for action, value in line.values))
+
+
+def passing(found: Sequence[Judgment]) -> list[Judged]:
+    """The examples that pass and say anything."""
+    return [each for each in found if isinstance(each, Judged) and each.evidence]
