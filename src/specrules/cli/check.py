@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import baselines, fixing, options
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report
@@ -24,6 +25,8 @@ Examples:
   specrules check rules/ --select SR2       contradictions only
   specrules check --ignore SR106 --fail-on warning
   specrules check spec.specrules --format json | jq .findings
+  specrules check --baseline baseline.json  accept what is in this file
+  specrules check --fixes                   offer edits that clear a finding
 
 \b
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
@@ -39,6 +42,19 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="error", help="The least severity that gives exit status 1."
 )
+@click.option(
+    "--baseline",
+    type=click.Path(),
+    metavar="FILE",
+    help="Findings in this file do not count. --update-baseline makes it.",
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Make the baseline with today's findings; from one that is there, remove what no finding needs.",
+)
+@click.option("--show-allowed", is_flag=True, help="List the findings that an `allow` accepts, too; JSON always does.")
+@fixing.asked
 @options.colour
 @options.budget
 @click.option(
@@ -53,6 +69,12 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    baseline: str | None,
+    update_baseline: bool,
+    show_allowed: bool,
+    fixes: bool,
+    fix: bool,
+    diff: bool,
     colour: str,
     budget: int | None,
     no_locations: bool,
@@ -64,6 +86,8 @@ def check(
     """
     if no_locations and form != "json":
         raise click.UsageError("--no-locations goes with --format json")
+    if diff and form != "text":
+        raise click.UsageError("--diff goes with --format text")
     # What imports make stays: looking through it for garbage would be a tenth of the time of a small check.
     gc.disable()
     from ..checks import REGISTRY, run
@@ -73,23 +97,40 @@ def check(
     gc.freeze()
     gc.enable()
     selected = chosen(select, ignore, REGISTRY)
+    accepted = baselines.opened(baseline, update_baseline)
     specs = options.loaded(paths)
     paint = options.painter(colour)
+    fixed: Mapping[str, int] = {}
+    only_diff = diff and not fixes
+    if fix and not diff:
+        specs, fixed = fixing.made(specs, selected, budget)
+    elif only_diff:
+        options.emit(fixing.diff(specs, selected, budget, paint))
     reports = []
     for files in specs:
         program = Program.build(files) if budget is None else Program.build(files, budget=budget)
-        report = run(program, select=selected)
+        report = complete = run(program, select=selected)
+        if accepted is not None:
+            report = accepted.accept(report, REGISTRY)
+        if fixes:
+            report = fixing.with_fixes(report, program, complete if selected is None else None)
+        if fixed:
+            report = replace(report, fixed=fixed[files.path])
         reports.append(report)
-        if form == "text":
-            options.emit(text.report(report, REGISTRY, paint, one_of_several=len(specs) > 1) + "\n" * (len(specs) > 1))
+        if form == "text" and not only_diff:
+            several = len(specs) > 1
+            shown = text.report(report, REGISTRY, paint, one_of_several=several, show_allowed=show_allowed, diffs=diff)
+            options.emit(shown + "\n" * several)
         if statistics:
             options.note(text.statistics(report, REGISTRY))
     if form == "json":
         from ..report import json
 
         options.emit(json.checks(reports, REGISTRY, locations=not no_locations))
-    elif len(specs) > 1:
+    elif len(specs) > 1 and not only_diff:
         options.emit(text.total(reports, REGISTRY))
+    if accepted is not None:
+        baselines.closed(accepted, reports, update_baseline)
     return status(reports, REGISTRY, fail_on)
 
 

@@ -17,7 +17,10 @@ from .options import nearest
 
 COMMANDS = {
     "check": "Find contradictions, dead rules, gaps and loopholes in rule files.",
+    "explain": "Show what a check finds, with examples, and what to do about it.",
+    "test": "Try the examples and assertions of rule files.",
     "matrix": "Show which principle yields to which, and whether that is meant.",
+    "graph": "Show what can override what.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""
 
@@ -62,7 +65,10 @@ Examples:
   specrules check                      every spec in this folder
   specrules check spec.specrules       one spec
   specrules check --format json        findings for programs
+  specrules explain SR402              what this finding means
+  specrules test                       examples and assertions as tests
   specrules matrix                     how the principles get along
+  specrules graph                      what can override what
 """,
 )
 @click.version_option(__version__, message="specrules %(version)s")

@@ -64,13 +64,20 @@ def budget(command: Command) -> Command:
 
 
 def painter(colour: str) -> Paint:
-    """What colours text, as `--color` and the environment ask; explicit options outrank NO_COLOR."""
+    """What colours text, or leaves it plain."""
     from ..report.paint import plain
 
-    wanted = colour == "always" or (
-        colour == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
-    return (lambda text, role: click.style(text, **COLOURS[role])) if wanted else plain
+    return (lambda text, role: click.style(text, **COLOURS[role])) if coloured(colour) else plain
+
+
+def coloured(colour: str) -> bool:
+    """Whether to use colours, as `--color` and the environment ask; explicit options outrank NO_COLOR."""
+    return colour == "always" or (colour == "auto" and on_terminal() and not os.environ.get("NO_COLOR"))
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal that can do more than show one line after the other."""
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def loaded(wanted: tuple[str, ...]) -> tuple[SpecFiles, ...]:

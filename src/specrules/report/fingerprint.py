@@ -10,15 +10,16 @@ from hashlib import sha256
 from ..finding import Finding
 
 
-def fingerprints(findings: Sequence[Finding]) -> tuple[str, ...]:
+def fingerprints(findings: Sequence[Finding], after: Sequence[Finding] = ()) -> tuple[str, ...]:
     """One for each finding: a hash of code, norms and scenario, or of code and message where it is about no norm.
 
-    Line numbers never enter. Findings that agree in all that are told apart by counting them in order of message.
+    Line numbers never enter. Findings that agree in all that are told apart by counting them in order of message,
+    behind those of `after`.
     """
     keys = [_key(each) for each in findings]
     order = sorted(range(len(findings)), key=lambda index: (keys[index], findings[index].message))
     found = [""] * len(findings)
-    seen: Counter[str] = Counter()
+    seen = Counter(map(_key, after))
     for index in order:
         key = keys[index]
         found[index] = sha256(f"{key}#{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -11,33 +11,47 @@ from ..source import Source
 from .fingerprint import fingerprints
 from .schema import (
     SCHEMA_VERSION,
-    Cell,
+    Accepted,
+    CatalogueDocument,
     CheckDocument,
     Checked,
     Checks,
     ChecksDocument,
+    Described,
     Document,
+    Edit,
     Finding,
-    Location,
-    MatricesDocument,
-    Matrix,
-    MatrixDocument,
+    Fix,
     Norms,
     Note,
-    Pair,
-    Position,
-    Scenario,
+    PageDocument,
     Severities,
-    Spec,
     Summary,
-    Tool,
+    Suppressed,
     Total,
     Undetermined,
 )
+from .schema_pictures import (
+    Cell,
+    Edge,
+    Graph,
+    GraphDocument,
+    GraphsDocument,
+    MatricesDocument,
+    Matrix,
+    MatrixDocument,
+    Node,
+    OpenEdge,
+    Pair,
+    Reason,
+)
+from .shapes import Location, Position, Scenario, Spec, Tool
 from .sheet import Sheet
 from .tally import Catalogue, by_severity
 
 if TYPE_CHECKING:
+    from ..analysis import matrix, override_graph
+    from ..checks.check import Check
     from ..checks.outcome import Report
 
 HEAD: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "tool": Tool(name="specrules", version=__version__)}
@@ -47,34 +61,61 @@ def checks(reports: Sequence[Report], catalogue: Catalogue, *, locations: bool =
     """The document of one or several checked specs. Without locations it does not depend on the order of statements."""
     checked = [_checked(each, catalogue, locations) for each in reports]
     if len(checked) == 1:
-        return _written(CheckDocument(**HEAD, **dict(checked[0])))
-    return _written(ChecksDocument(**HEAD, specs=checked, summary=_total([each.summary for each in checked])))
+        return written(CheckDocument(**HEAD, **dict(checked[0])))
+    return written(ChecksDocument(**HEAD, specs=checked, summary=_total([each.summary for each in checked])))
 
 
-def matrices(sheets: Sequence[Sheet], *, several: bool = False) -> str:
+def matrices(sheets: Sequence[Sheet[matrix.Matrix]], *, several: bool = False) -> str:
     """The document of the interaction matrices of one spec, or of several even if only one could be shown."""
     shown = [_matrix(sheet) for sheet in sheets]
     if not several:
-        return _written(MatrixDocument(**HEAD, **dict(shown[0])))
-    return _written(MatricesDocument(**HEAD, specs=shown))
+        return written(MatrixDocument(**HEAD, **dict(shown[0])))
+    return written(MatricesDocument(**HEAD, specs=shown))
 
 
-def _written(document: Document) -> str:
+def written(document: Document) -> str:
     return json.dumps(document.model_dump(), indent=2) + "\n"
 
 
+def page(check: Check, text: str) -> str:
+    """The document of one check and its page."""
+    return written(PageDocument(**HEAD, **dict(_described(check)), page=text))
+
+
+def catalogue(known: Catalogue) -> str:
+    """The document that lists every check."""
+    return written(CatalogueDocument(**HEAD, checks=[_described(check) for check in known.values()]))
+
+
+def _described(check: Check) -> Described:
+    return Described(code=check.code, name=check.name, severity=check.severity.value, summary=check.summary)
+
+
 def _checked(report: Report, catalogue: Catalogue, locations: bool) -> Checked:
-    findings = [
-        _finding(each, fingerprint, catalogue, locations)
-        for each, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
+    counted, allowed = (*report.findings, *report.in_baseline), [each for each, _ in report.allowed]
+    prints = (*fingerprints(counted), *fingerprints(allowed, after=counted))
+    models = [
+        finding_model(each, fingerprint, catalogue, locations)
+        for each, fingerprint in zip((*counted, *allowed), prints, strict=True)
     ]
+    findings = models[: len(report.findings)]
+    suppressed = [Suppressed(kind="baseline", reason=None, finding=f) for f in models[len(findings) : len(counted)]]
+    for model, (_, allow) in zip(models[len(counted) :], report.allowed, strict=True):
+        suppressed.append(Suppressed(kind="allow", reason=allow.because, finding=model))
     if not locations:
-        rank = {severity: index for index, severity in enumerate(finding.Severity)}
-        findings.sort(key=lambda each: (rank[finding.Severity(each.severity)], each.code, each.norms, each.fingerprint))
-    return Checked(spec=_spec(report), findings=findings, summary=_summary(report, catalogue))
+        findings.sort(key=_placeless)
+        suppressed.sort(key=lambda each: (each.kind, _placeless(each.finding)))
+    return Checked(
+        spec=spec_model(report), findings=findings, suppressed=suppressed, summary=_summary(report, catalogue)
+    )
 
 
-def _finding(each: finding.Finding, fingerprint: str, catalogue: Catalogue, locations: bool) -> Finding:
+def _placeless(each: Finding) -> tuple[object, ...]:
+    """Sorts findings by what does not depend on where they are in the text."""
+    return list(finding.Severity).index(finding.Severity(each.severity)), each.code, each.norms, each.fingerprint
+
+
+def finding_model(each: finding.Finding, fingerprint: str, catalogue: Catalogue, locations: bool) -> Finding:
     check = catalogue[each.code]
     return Finding(
         code=each.code,
@@ -82,17 +123,31 @@ def _finding(each: finding.Finding, fingerprint: str, catalogue: Catalogue, loca
         severity=check.severity.value,
         message=each.message,
         norms=list(each.norms),
-        locations=[_location(label) for label in each.labels] if locations else [],
-        scenario=_scenario(each.scene),
+        locations=[label_model(label) for label in each.labels] if locations else [],
+        scenario=scenario_model(each.scene),
         conduct=None if each.conduct is None else dict(each.conduct),
         notes=[Note(heading=heading, text=text) for heading, text in each.notes],
         help=list(each.help),
-        fixes=[],
+        fixes=[_fix(fix, locations) for fix in each.fixes],
         fingerprint=fingerprint,
     )
 
 
-def _location(label: finding.Label) -> Location:
+def _fix(fix: finding.Fix, locations: bool) -> Fix:
+    edits = [
+        Edit(
+            path=_path(edit.span.source.path),
+            start=_position(edit.span.source, edit.span.start),
+            end=_position(edit.span.source, edit.span.end),
+            text=edit.text,
+        )
+        for edit in fix.edits
+        if locations
+    ]
+    return Fix(title=fix.title, safe=fix.safe, flips=fix.flips, examples=fix.examples, edits=edits)
+
+
+def label_model(label: finding.Label) -> Location:
     source, span = label.span.source, label.span
     return Location(
         path=_path(source.path), start=_position(source, span.start), end=_position(source, span.end), label=label.text
@@ -104,7 +159,7 @@ def _position(source: Source, offset: int) -> Position:
     return Position(line=line, column=column)
 
 
-def _scenario(scene: finding.Scene | None) -> Scenario | None:
+def scenario_model(scene: finding.Scene | None) -> Scenario | None:
     return None if scene is None else Scenario(facts=dict(scene.facts), instructions=list(scene.said))
 
 
@@ -113,7 +168,7 @@ def _path(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _spec(of: Report | Sheet) -> Spec:
+def spec_model(of: Report | Sheet[Any]) -> Spec:
     return Spec(path=_path(of.path), title=of.title, version=of.version)
 
 
@@ -123,6 +178,8 @@ def _summary(report: Report, catalogue: Catalogue) -> Summary:
         files=report.files,
         norms=Norms(rules=report.rules, defaults=report.defaults),
         findings=_severities(by_severity(report.findings, catalogue)),
+        suppressed=Accepted(allow=len(report.allowed), baseline=len(report.in_baseline)),
+        fixed=report.fixed,
         checks=Checks(proved=report.proved, refuted=report.refuted, undetermined=len(open_questions)),
         undetermined=[
             Undetermined(code=each.code, norms=list(each.norms), reason=each.reason) for each in open_questions
@@ -147,6 +204,11 @@ def _total(summaries: Sequence[Summary]) -> Total:
             warning=sum(each.findings.warning for each in summaries),
             info=sum(each.findings.info for each in summaries),
         ),
+        suppressed=Accepted(
+            allow=sum(each.suppressed.allow for each in summaries),
+            baseline=sum(each.suppressed.baseline for each in summaries),
+        ),
+        fixed=sum(each.fixed for each in summaries),
         checks=Checks(
             proved=sum(each.checks.proved for each in summaries),
             refuted=sum(each.checks.refuted for each in summaries),
@@ -155,18 +217,68 @@ def _total(summaries: Sequence[Summary]) -> Total:
     )
 
 
-def _matrix(sheet: Sheet) -> Matrix:
+def _matrix(sheet: Sheet[matrix.Matrix]) -> Matrix:
     return Matrix(
-        spec=_spec(sheet),
-        principles=list(sheet.matrix.principles),
-        cells=[
-            Cell(
-                principle=row,
-                yields_to=column,
-                state=cell.state,
-                pairs=[Pair(overridden=overridden, wins=wins) for overridden, wins in cell.pairs],
-                scenario=_scenario(cell.scene),
-            )
-            for (row, column), cell in sorted(sheet.matrix.cells.items())
+        spec=spec_model(sheet),
+        principles=list(sheet.content.principles),
+        parents=dict(sheet.content.parents),
+        cells=[_cell(*pair, cell) for pair, cell in sorted(sheet.content.cells.items())],
+    )
+
+
+def _cell(row: str, column: str, cell: matrix.Cell) -> Cell:
+    return Cell(
+        principle=row,
+        yields_to=column,
+        state=str(cell.state),
+        rolled_up=cell.rolled_up,
+        pairs=[
+            Pair(overridden=p.overridden, wins=p.wins, principle=p.loser, yields_to=p.winner, state=str(p.state))
+            for p in cell.pairs
         ],
+        scenario=scenario_model(cell.scene),
+        locations=[label_model(label) for label in cell.labels],
+        conduct=None if cell.conduct is None else dict(cell.conduct),
+    )
+
+
+def graphs(sheets: Sequence[Sheet[override_graph.Graph]], *, several: bool = False) -> str:
+    """The document of the override graphs of one spec, or of several even if only one could be shown."""
+    shown = [_graph(sheet) for sheet in sheets]
+    if not several:
+        return written(GraphDocument(**HEAD, **dict(shown[0])))
+    return written(GraphsDocument(**HEAD, specs=shown))
+
+
+def _graph(sheet: Sheet[override_graph.Graph]) -> Graph:
+    graph = sheet.content
+    return Graph(
+        spec=spec_model(sheet),
+        of=graph.of.value,
+        nodes=[_node(node) for node in graph.nodes],
+        edges=[_edge(edge) for edge in graph.edges],
+        undetermined=[OpenEdge(overridden=o.loser, wins=list(o.winners), reason=o.reason) for o in graph.open],
+    )
+
+
+def _node(node: override_graph.Node) -> Node:
+    return Node(
+        name=node.name,
+        kind=node.kind,
+        level=node.level,
+        parent=node.parent,
+        delegated=node.delegated,
+        locations=[label_model(finding.Label(span)) for span in node.spans],
+    )
+
+
+def _edge(edge: override_graph.Edge) -> Edge:
+    why = edge.reason
+    return Edge(
+        wins=edge.winner,
+        overridden=edge.loser,
+        count=edge.count,
+        reason=None if why is None else Reason(by=why.by.value, text=why.text, chain=list(why.chain)),
+        state=None if edge.state is None else str(edge.state),
+        scenario=scenario_model(edge.scene),
     )

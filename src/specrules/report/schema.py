@@ -10,63 +10,47 @@ import json
 import sys
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, TypeAdapter
+from pydantic import TypeAdapter
+
+from .schema_pictures import GraphDocument, GraphsDocument, MatricesDocument, MatrixDocument
+from .schema_trials import TestsDocument
+from .shapes import Location, Model, Position, Scenario, Spec, Value, Written
 
 SCHEMA_VERSION = "1.0"
 
-Value = StrictBool | StrictInt | StrictStr
-"""A boolean, a number, or the name of an enumeration value."""
 
-
-STATES = ("never meet", "declared", "pinned", "by level only", "contradiction", "undetermined")
-"""What a cell of the interaction matrix may say."""
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, use_attribute_docstrings=True)
-
-
-class Position(_Model):
-    """A place in a file."""
-
-    line: int = Field(ge=1)
-    """Counted from 1."""
-    column: int = Field(ge=1)
-    """Counted from 1, in code points."""
-
-
-class Location(_Model):
-    """A stretch of a rule file and what to say about it."""
-
-    path: str
-    start: Position
-    end: Position
-    """The position after the last character."""
-    label: str
-
-
-class Scenario(_Model):
-    """A situation: every fact that is not listed may have any value, and nothing else is said."""
-
-    facts: dict[str, Value]
-    instructions: list[str]
-    """What the principals say, in order, as it is written in rule files."""
-
-
-class Note(_Model):
+class Note(Model):
     """A further line of explanation."""
 
     heading: str
     text: str
 
 
-class Fix(_Model):
-    """An edit that was checked: it clears the finding and adds none."""
+class Edit(Model):
+    """Puts a text in place of a stretch of a rule file."""
 
+    path: str
+    start: Position
+    end: Position
+    """The position after the last character; the start where nothing is replaced."""
     text: str
 
 
-class Finding(_Model):
+class Fix(Model):
+    """Edits that were checked: together they clear the finding and add none."""
+
+    title: str
+    safe: bool
+    """Whether it changes no decision in any scenario and no outcome of an example, so that `--fix` makes it."""
+    flips: int
+    """How many examples have another outcome with it."""
+    examples: int
+    """How many examples there are."""
+    edits: list[Edit]
+    """None with `--no-locations`; no two of them overlap."""
+
+
+class Finding(Model):
     """One thing found."""
 
     code: str
@@ -84,11 +68,22 @@ class Finding(_Model):
     notes: list[Note]
     help: list[str]
     fixes: list[Fix]
+    """Those that make most examples pass first, then the narrowest change of behaviour; none without `--fixes`."""
     fingerprint: str
     """Stays the same when the file is edited elsewhere: a hash of code, norms and scenario, never of line numbers."""
 
 
-class Undetermined(_Model):
+class Suppressed(Model):
+    """A finding that does not count for the exit status."""
+
+    kind: Literal["allow", "baseline"]
+    """Whether an `allow` in the rule files accepts it, or the baseline."""
+    reason: str | None
+    """What the `allow` gives as its reason."""
+    finding: Finding
+
+
+class Undetermined(Model):
     """A question that could not be settled within the budget."""
 
     code: str
@@ -96,7 +91,7 @@ class Undetermined(_Model):
     reason: str
 
 
-class Severities(_Model):
+class Severities(Model):
     """How many findings there are of each severity."""
 
     error: int
@@ -104,14 +99,21 @@ class Severities(_Model):
     info: int
 
 
-class Norms(_Model):
+class Accepted(Model):
+    """How many findings were found and do not count, by who accepts them."""
+
+    allow: int
+    baseline: int
+
+
+class Norms(Model):
     """How many norms the spec has."""
 
     rules: int
     defaults: int
 
 
-class Checks(_Model):
+class Checks(Model):
     """How the questions that were asked were answered."""
 
     proved: int
@@ -119,104 +121,88 @@ class Checks(_Model):
     undetermined: int
 
 
-class Summary(_Model):
+class Summary(Model):
     """One spec in numbers, and what stayed open."""
 
     files: int
     norms: Norms
     findings: Severities
+    suppressed: Accepted
+    fixed: int
+    """How many findings `--fix` has cleared; they are not among the others."""
     checks: Checks
     undetermined: list[Undetermined]
     skipped: list[str]
     """Checks that did not run because earlier errors made the spec unusable."""
 
 
-class Total(_Model):
+class Total(Model):
     """Several specs in numbers."""
 
     specs: int
     files: int
     norms: Norms
     findings: Severities
+    suppressed: Accepted
+    fixed: int
+    """How many findings `--fix` has cleared; they are not among the others."""
     checks: Checks
 
 
-class Tool(_Model):
-    """What wrote the document."""
-
-    name: Literal["specrules"]
-    version: str
-
-
-class Spec(_Model):
-    """What was checked."""
-
-    path: str
-    title: str | None
-    version: str | None
-
-
-class Checked(_Model):
+class Checked(Model):
     """The findings of one spec."""
 
     spec: Spec
     findings: list[Finding]
+    suppressed: list[Suppressed]
     summary: Summary
 
 
-class Pair(_Model):
-    """Two norms that meet."""
+class Described(Model):
+    """What a check is."""
 
-    overridden: str
-    wins: str
-
-
-class Cell(_Model):
-    """How one principle fares against another."""
-
-    principle: str
-    yields_to: str
-    state: str = Field(json_schema_extra={"enum": list(STATES)})
-    pairs: list[Pair]
-    scenario: Scenario | None
+    code: str
+    name: str
+    severity: Literal["error", "warning", "info"]
+    summary: str
+    """What holds where it finds something."""
 
 
-class Matrix(_Model):
-    """The interactions of the principles of one spec."""
-
-    spec: Spec
-    principles: list[str]
-    cells: list[Cell]
-    """Every ordered pair of principles that was asked about."""
-
-
-class _Document(_Model):
-    schema_version: str
-    tool: Tool
-
-
-class CheckDocument(Checked, _Document):
+class CheckDocument(Checked, Written):
     """What `specrules check` writes for one spec."""
 
 
-class ChecksDocument(_Document):
+class ChecksDocument(Written):
     """What `specrules check` writes for several specs."""
 
     specs: list[Checked]
     summary: Total
 
 
-class MatrixDocument(Matrix, _Document):
-    """What `specrules matrix` writes for one spec."""
+class PageDocument(Described, Written):
+    """What `specrules explain` writes for one check."""
+
+    page: str
+    """In Markdown."""
 
 
-class MatricesDocument(_Document):
-    """What `specrules matrix` writes for several specs."""
+class CatalogueDocument(Written):
+    """What `specrules explain` writes without a check to explain."""
 
-    specs: list[Matrix]
+    checks: list[Described]
 
 
-Document = CheckDocument | ChecksDocument | MatrixDocument | MatricesDocument
+Document = (
+    CheckDocument
+    | ChecksDocument
+    | MatrixDocument
+    | MatricesDocument
+    | GraphDocument
+    | GraphsDocument
+    | PageDocument
+    | CatalogueDocument
+    | TestsDocument
+)
 
 
 def json_schema() -> dict[str, Any]:

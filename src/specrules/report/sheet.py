@@ -1,19 +1,23 @@
-"""The interaction matrix of one spec, with what the spec is called."""
+"""What is shown of one spec (its matrix, its graph), with what the spec is called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from ..analysis.matrix import Matrix
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One matrix to report."""
+class Sheet(Generic[T]):
+    """One spec's part of a report."""
 
     path: str
     title: str | None
     version: str | None
-    matrix: Matrix
+    content: T
+
+    @property
+    def heading(self) -> str:
+        """The title or, without one, the path."""
+        return self.title or self.path

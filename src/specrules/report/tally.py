@@ -35,3 +35,13 @@ def plural(number: int, noun: str) -> str:
 def spoken(counts: Mapping[Severity, int]) -> str:
     """`3 errors, 1 warning`, or `no findings`."""
     return ", ".join(plural(number, severity) for severity, number in counts.items() if number) or "no findings"
+
+
+def accepted(allowed: int, in_baseline: int) -> str:
+    """What to say of findings that do not count: `, 2 allowed, 3 in the baseline`, or nothing."""
+    return f", {allowed:,} allowed" * bool(allowed) + f", {in_baseline:,} in the baseline" * bool(in_baseline)
+
+
+def fixed(number: int) -> str:
+    """What to say of findings that are there no more: `fixed 3, `, or nothing."""
+    return f"fixed {number:,}, " * bool(number)

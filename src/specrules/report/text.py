@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Finding, Scene, Value
+from . import fixes
 from .escape import visible, width
 from .excerpt import excerpt, gutter_width
 from .paint import Paint, plain
-from .tally import Catalogue, by_severity, plural, spoken
+from .tally import Catalogue, accepted, by_severity, fixed, plural, spoken
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report, Undetermined
+    from ..model.spec import Allow
 
 HEADINGS = 18
 """The columns that the headings of notes take at least."""
@@ -21,10 +24,19 @@ INLINE = 80
 """The widest scenario that is written in one line."""
 
 
-def report(outcome: Report, catalogue: Catalogue, paint: Paint = plain, *, one_of_several: bool = False) -> str:
+def report(
+    outcome: Report,
+    catalogue: Catalogue,
+    paint: Paint = plain,
+    *,
+    one_of_several: bool = False,
+    show_allowed: bool = False,
+    diffs: bool = False,
+) -> str:
     """Every finding of one spec, what stayed open, and the summary (of several specs: with its path); ends with a
-    line end."""
-    parts = [finding(each, catalogue, paint) for each in outcome.findings]
+    line end. With `diffs`, fixes are shown in full."""
+    parts = [finding(each, catalogue, paint, diffs=diffs) for each in outcome.findings]
+    parts += [_allowed(each, allow, catalogue, paint) for each, allow in outcome.allowed if show_allowed]
     parts += [_undetermined(each, catalogue, paint) for each in outcome.undetermined]
     if outcome.skipped:
         parts.append(f"not checked, because of the errors: {', '.join(families(outcome.skipped, catalogue))}")
@@ -32,22 +44,30 @@ def report(outcome: Report, catalogue: Catalogue, paint: Paint = plain, *, one_o
     return "\n\n".join(parts) + "\n"
 
 
-def finding(each: Finding, catalogue: Catalogue, paint: Paint = plain) -> str:
+def finding(each: Finding, catalogue: Catalogue, paint: Paint = plain, *, diffs: bool = False) -> str:
     """One finding: what it says, where, in which scenario, and what to do about it."""
     severity = catalogue[each.code].severity
     return "\n".join(
         [
             _header(severity, each.code, each.message, catalogue, paint),
-            *_body(each, paint, severity, gutter_width(each.labels)),
+            *_body(each, paint, severity, gutter_width(each.labels), diffs=diffs),
         ]
     )
 
 
-def _header(role: str, code: str, message: str, catalogue: Catalogue, paint: Paint) -> str:
-    return paint(f"{role}[{code} {catalogue[code].name}]", role) + paint(f": {visible(message)}", "strong")
+def _allowed(each: Finding, allow: Allow, catalogue: Catalogue, paint: Paint) -> str:
+    """A finding that an `allow` accepts, with the reason it gives; advice would be beside the point."""
+    shown = replace(each, notes=(*each.notes, ("allowed because", allow.because)), help=())
+    body = _body(shown, paint, "settled", gutter_width(each.labels))
+    return "\n".join([_header("allowed", each.code, each.message, catalogue, paint, "settled"), *body])
 
 
-def _body(each: Finding, paint: Paint, role: str, gutter: int) -> Iterator[str]:
+def _header(word: str, code: str, message: str, catalogue: Catalogue, paint: Paint, role: str | None = None) -> str:
+    """The first line; in the colour of the word unless another role is given."""
+    return paint(f"{word}[{code} {catalogue[code].name}]", role or word) + paint(f": {visible(message)}", "strong")
+
+
+def _body(each: Finding, paint: Paint, role: str, gutter: int, *, diffs: bool = False) -> Iterator[str]:
     if each.labels:
         yield from excerpt(each.labels, paint, role, gutter)
     indent = " " * (gutter + 1)
@@ -59,9 +79,10 @@ def _body(each: Finding, paint: Paint, role: str, gutter: int) -> Iterator[str]:
         yield f"{indent}{paint('=', 'quiet')} {heading}:{' ' * (column - width(heading) - 1)}{lines[0]}"
         for line in lines[1:]:
             yield " " * (len(indent) + 2 + column) + line
-    for index, line in enumerate(line for entry in each.help for line in entry.split("\n")):
+    advice = [visible(line) for entry in each.help for line in entry.split("\n")]
+    for index, line in enumerate([*advice, *fixes.lines(each.fixes, paint, diffs=diffs)]):
         start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
-        yield start + visible(line)
+        yield start + line
 
 
 def _by_heading(notes: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
@@ -126,7 +147,8 @@ def families(codes: Sequence[str], catalogue: Catalogue) -> list[str]:
 
 def summary(outcome: Report, catalogue: Catalogue) -> str:
     """The last line: findings, size, how the questions were answered, and the time it took."""
-    counts = spoken(by_severity(outcome.findings, catalogue))
+    counts = fixed(outcome.fixed) + spoken(by_severity(outcome.findings, catalogue))
+    counts += accepted(len(outcome.allowed), len(outcome.in_baseline))
     size = f"{plural(outcome.files, 'file')} ({plural(outcome.rules, 'rule')}, {plural(outcome.defaults, 'default')})"
     asked = outcome.proved + outcome.refuted + len(outcome.undetermined)
     return (
@@ -137,7 +159,9 @@ def summary(outcome: Report, catalogue: Catalogue) -> str:
 
 def total(outcomes: Sequence[Report], catalogue: Catalogue) -> str:
     """The line after the reports of several specs; ends with a line end."""
-    counts = spoken(by_severity((each for outcome in outcomes for each in outcome.findings), catalogue))
+    counts = fixed(sum(outcome.fixed for outcome in outcomes))
+    counts += spoken(by_severity((each for outcome in outcomes for each in outcome.findings), catalogue))
+    counts += accepted(sum(len(o.allowed) for o in outcomes), sum(len(o.in_baseline) for o in outcomes))
     open_questions = sum(len(outcome.undetermined) for outcome in outcomes)
     return f"{counts}, {open_questions:,} undetermined in {plural(len(outcomes), 'spec')}\n"
 
@@ -152,3 +176,14 @@ def statistics(outcome: Report, catalogue: Catalogue) -> str:
         for code in sorted(codes, key=lambda code: (-seconds.get(code, 0.0), code))
     ]
     return "".join(f"{code}  {name:<20}  {found:>12}  {time:>9}\n" for code, name, found, time in rows)
+
+
+def catalogue(checks: Catalogue, paint: Paint = plain) -> str:
+    """Every check on a line: code, name, severity, and what holds where it finds something; ends with a line end."""
+    names = max(len(check.name) for check in checks.values())
+    severities = max(len(check.severity) for check in checks.values())
+    return "".join(
+        f"{paint(code, 'strong')}  {check.name:<{names}}  "
+        f"{paint(f'{check.severity:<{severities}}', check.severity)}  {check.summary}\n"
+        for code, check in checks.items()
+    )
