@@ -38,6 +38,8 @@ def agree(case: Case, references: int = 12, encodings: int = 6) -> frozenset[str
         for scenario in case.scenarios:
             evaluator_agrees(case, scenario)
         for scenario in case.sample(references):
+            coherent = case.oracle.coherent(scenario) and takes_one_stance_each(scenario)
+            same("evaluator: coherent", case.program.evaluator.coherent(scenario), coherent, place(case, scenario))
             overriders_agree(case, scenario)
             groups_agree(case, scenario)
             conducts_agree(case, scenario)
@@ -273,6 +275,3 @@ def statements(text: str) -> list[str]:
     """The statements of a rule file, each as it is written; in the texts compared here a clause is a line."""
     file, _ = parse(Source("<text>", text))
     return [text[s.span.start : s.span.end] for s in file.statements]
-
-
-__all__ = ["REGRESSIONS", "Case", "Differs", "Unusable", "agree", "difference", "minimised", "statements"]

@@ -8,6 +8,7 @@ from itertools import product
 from random import Random
 
 from oracle import Decision, Oracle
+from specrules import contexts
 from specrules.answer import GaveUp
 from specrules.checks import REGISTRY, Undetermined
 from specrules.checks.check import Result
@@ -31,9 +32,11 @@ class Unusable(Exception):
 
 
 class Case:
-    """One spec with everything that answers for it; `seed` chooses the scenarios that are sampled."""
+    """One spec with everything that answers for it; `seed` chooses the scenarios that are sampled, and how norms are
+    divided into contexts."""
 
     def __init__(self, text: str, seed: int = 0) -> None:
+        divide_finely(seed)
         self.program = Program.build(load_text(text))
         if not self.program.usable or self.program.override_cycles:
             raise Unusable(self.program.findings)
@@ -89,6 +92,16 @@ def results(program: Program, code: str) -> Iterator[Result]:
         yield from REGISTRY[code].run(program)
     except GaveUp as reason:
         yield Undetermined(code, (), str(reason))
+
+
+def divide_finely(seed: int) -> None:
+    """For odd seeds has the norms of small specs divided into contexts, which else happens in large ones only."""
+    fine = seed % 2 == 1
+    contexts.FEW = 1 if fine else FEW
+    contexts.PER_CONTEXT, contexts.PER_NORM = (0, 0) if fine else COSTS
+
+
+FEW, COSTS = contexts.FEW, (contexts.PER_CONTEXT, contexts.PER_NORM)
 
 
 def same(question: str, found: object, expected: object, where: str = "") -> None:

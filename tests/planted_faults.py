@@ -110,21 +110,21 @@ FAULTS = (
     Fault(
         "instructions at one level may clash",
         "encoding/scenario.py",
-        "lines.require(no(all_of((term(spec, conflict.when), _all_given(conflict, terms)))))",
-        "pass",
+        "                yield Limit(no(clash), followed, (conflict.when, *about))\n",
+        "                pass\n",
         5,
     ),
     Fault(
         "a principal may take two stances on one thing",
         "encoding/scenario.py",
-        "lines.require(any_of((no(first), no(second))))\n    for (_, home)",
-        "pass\n    for (_, home)",
+        "        for first, second in combinations(together, 2):\n",
+        "        for first, second in ():\n",
         5,
     ),
     Fault(
         "axioms about facts are left out",
         "encoding/scenario.py",
-        "            lines.require(term(spec, axiom.formula))\n",
+        "            yield Limit(term(spec, axiom.formula), axiom, (axiom.formula,))\n",
         "            pass\n",
         19,
     ),
@@ -315,7 +315,8 @@ def noticed(fault: Fault | None) -> str | None:
 
 def compare(seeds: list[int]) -> int:
     """Compares this process's package with the oracle on these specs until they disagree."""
-    from agreement import Case, Differs, agree
+    from agreement import agree
+    from comparison import Case, Differs
     from random_specs import rule_file
     from specrules.analysis.replay import Disagreement
     from test_witness import assert_scenes_hold

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import factorial, prod
 from random import Random
@@ -101,9 +101,12 @@ TASTES = (
 
 
 def rule_file(seed: int) -> str:
-    """The text of one random spec."""
+    """The text of one random spec; every sixth goes by the cases of one fact."""
+    if seed % 6 == 5:
+        return case_by_case(seed)
     rng = Random(seed)
-    return Author(rng, rng.choice(TASTES)).rule_file()
+    author = Author(rng, rng.choice(TASTES))
+    return author.rule_file() + author.examples(Random(f"the examples of {seed}"))
 
 
 class Author:
@@ -322,6 +325,11 @@ class Author:
         self.rng.shuffle(statements)
         return "\n\n".join(statements) + "\n"
 
+    def examples(self, rng: Random) -> str:
+        """Examples for the spec that has been written; drawn apart, so that nothing else depends on them."""
+        self.rng = rng
+        return "".join(f"\n{self._example_statement(number)}\n" for number in range(rng.randint(0, 3)))
+
     def _voice_statements(self) -> list[str]:
         statements = []
         for voice in self.voices:
@@ -336,8 +344,8 @@ class Author:
     def _fact_clauses(self, word: Word) -> str:
         rng = self.rng
         usual = str(rng.choice(word.names or word.numbers or ("true", "false")))
-        clauses = (f" usually {usual}" if self.chance(0.15) else "") + (" hidden" if self.chance(0.1) else "")
-        told_by = f" from {rng.choice(self.voices).name}" if self.voices and self.chance(0.1) else ""
+        clauses = (f" usually {usual}" if self.chance(0.15) else "") + (" hidden" if self.chance(0.25) else "")
+        told_by = f" from {rng.choice(self.voices).name}" if self.voices and self.chance(0.25) else ""
         return clauses + told_by
 
     def _definition_statements(self) -> list[str]:
@@ -385,6 +393,7 @@ class Author:
             (f"n{number}", *self._level_and_kind(), self._modality())
             for number in range(rng.randint(*self.taste.norms))
         ]
+        self.norms = [name for name, *_ in norms]
         # A norm overrides only what comes later here and is not stronger: so no cycles, and no inversions.
         by_strength = sorted(norms, key=lambda n: (rank(n), rng.random()))
         overrides = {name: self._overridden(name, by_strength) for name, *_ in norms}
@@ -458,6 +467,63 @@ class Author:
             clauses.append(f"when {self.rng.choice(self.conditions)}")
         self.rng.shuffle(clauses)
         return "\n  ".join([f"assert c{number}", *clauses])
+
+    def _example_statement(self, number: int) -> str:
+        """Some facts given, some unknown, and what may be expected; half of it will not come out so."""
+        clauses = [f"given {part}" for part in self._given()]
+        expected = [self._expectation() for _ in range(self.rng.choice((0, 1, 1, 2)))]
+        clauses += [f"expect {modal}" for modal in expected]
+        clauses += [self._judged_conduct() for _ in range(self.rng.choice((0, 1, 1, 2) if expected else (1, 1, 2)))]
+        self.rng.shuffle(clauses)
+        return "\n  ".join([f'example "e{number}"', *clauses])
+
+    def _given(self) -> list[str]:
+        given = [
+            f"unknown {fact.name}" if self.chance(0.3) else self.assigned(fact)
+            for fact in self.facts
+            if self.chance(0.6)
+        ]
+        if self.voices:
+            given += [self._instruction() for _ in range(self.rng.choice((0, 0, 1, 1, 2)))]
+        return given
+
+    def assigned(self, word: Word) -> str:
+        """A value, as an example gives it."""
+        return f"not {word.name}" if word.size == 2 and not word.names and self.chance(0.4) else self.literal(word)
+
+    def _instruction(self) -> str:
+        """Anything anybody may say; of an integer action, values that nothing else mentions too."""
+        stance = self.rng.choice((*STANCES, "hints"))
+        return f"{self.rng.choice(self.voices).name} {stance} {self.literal(self.rng.choice(self.actions))}"
+
+    def _expectation(self) -> str:
+        about = self.rng.choice(self.heads)
+        if self.facts and self.chance(0.15):
+            about = f"({self.atom(self.facts)} -> {about})"
+        return f"{self.rng.choice(('must', 'must not', 'may'))} {about}"
+
+    def _judged_conduct(self) -> str:
+        actions = self.rng.sample(self.actions, self.rng.choice((1, 1, min(2, len(self.actions)))))
+        values = ", ".join(self.assigned(action) for action in actions)
+        judgement = self.rng.choice(("good", "bad", "bad", "ok"))
+        breaks = f" breaks {self.rng.choice(self.norms)}" if judgement == "bad" and self.chance(0.7) else ""
+        return f"{judgement} {values}{breaks}"
+
+
+class CaseByCase(Author):
+    """Writes specs most of whose conditions are about the same fact, one with several values."""
+
+    def condition(self, depth: int) -> str:
+        wide = [fact for fact in self.facts if fact.size > 2]
+        return self.atom(wide[:1]) if wide and self.chance(0.8) else super().condition(depth)
+
+
+def case_by_case(seed: int) -> str:
+    """The text of a random spec that goes by the cases of one fact, and leaves some of them out."""
+    rng = Random(seed)
+    taste = replace(rng.choice(TASTES), conditioned=1.0, voices=(0.7, 0.3, 0.0))
+    author = CaseByCase(rng, taste)
+    return author.rule_file() + author.examples(Random(f"the examples of {seed}"))
 
 
 def orders(stances: Sequence[int]) -> int:

@@ -46,8 +46,10 @@ class Engine:
         return program.report
 
     def matrix(self, program: Any) -> Any:
-        cell = SimpleNamespace(state="by level only", pairs=(("a", "b"),), scene=Scene())
-        return SimpleNamespace(principles=("p", "q"), cells={("p", "q"): cell})
+        state = "by level only"
+        pair = SimpleNamespace(overridden="a", wins="b", loser="p", winner="q", state=state)
+        cell = SimpleNamespace(state=state, pairs=(pair,), scene=Scene(), rolled_up=False, labels=(), conduct=None)
+        return SimpleNamespace(principles=("p", "q"), parents={"p": None, "q": None}, cells={("p", "q"): cell})
 
 
 @pytest.fixture
@@ -276,7 +278,7 @@ def test_a_spec_with_errors_has_no_matrix(engine: Engine, specrules: Callable[..
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-@pytest.mark.parametrize("command", [(), ("check",), ("matrix",)])
+@pytest.mark.parametrize("command", [(), ("check",), ("matrix",), ("graph",)])
 def test_help_has_examples(option: str, command: tuple[str, ...], specrules: Callable[..., Run]) -> None:
     run = specrules(*command, option)
     assert run.status == 0

@@ -108,7 +108,18 @@ def imported(*arguments: str) -> set[str]:
     return set(run.stderr.rpartition("loaded ")[2].split()) & HEAVY
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("check", "--help"), ("matrix", "--help")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        ("check", "--help"),
+        ("matrix", "--help"),
+        ("test", "--help"),
+        ("graph", "--help"),
+        ("explain", "--help"),
+    ],
+)
 def test_asking_for_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert imported(*arguments) == set()
 

@@ -14,11 +14,16 @@ README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8"
 SECONDS = re.compile(r"[\d.]+ s$", re.MULTILINE)
 
 
+def fences(tag: str) -> list[str]:
+    """The text of every fence with this tag."""
+    found = re.findall(rf"^```{re.escape(tag)}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert found, f"no fence tagged {tag}"
+    return found
+
+
 def fence(tag: str) -> str:
     """The text of the first fence with this tag."""
-    found = re.search(rf"^```{re.escape(tag)}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    assert found, f"no fence tagged {tag}"
-    return found[1]
+    return fences(tag)[0]
 
 
 def test_the_spec_has_fifteen_lines() -> None:
@@ -34,7 +39,46 @@ def test_the_command_prints_what_is_shown(tmp_path: Path, monkeypatch: pytest.Mo
     assert SECONDS.sub("", result.stdout) == SECONDS.sub("", shown)
 
 
+def test_the_examples_are_tried_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("bot.specrules", "examples.specrules"):
+        (tmp_path / name).write_text(fence(f"specrules file={name}"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith("$ specrules test "))
+    command, shown = shown.split("\n", 1)
+    result = CliRunner().invoke(commands, command.split()[2:])
+    assert SECONDS.sub("", result.stdout) == SECONDS.sub("", shown)
+
+
+@pytest.mark.parametrize("name", ["matrix", "graph"])
+def test_the_pictures_are_as_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot.specrules").write_text(fence("specrules file=bot.specrules"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith(f"$ specrules {name} "))
+    command, shown = shown.split("\n", 1)
+    assert CliRunner().invoke(commands, command.split()[2:]).stdout == shown
+
+
 def test_every_link_leads_somewhere() -> None:
     for page in [README, *(p.read_text(encoding="utf-8") for p in Path("docs").glob("*.md"))]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page):
             assert any((Path(base) / target).exists() for base in (".", "docs")), target
+
+
+@pytest.mark.parametrize("start", ["$ specrules check desk.specrules ", "$ specrules check bot.specrules --baseline "])
+def test_what_is_to_stay_is_accepted_as_shown(start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("bot.specrules", "desk.specrules"):
+        (tmp_path / name).write_text(fence(f"specrules file={name}"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith(start))
+    command, shown = shown.split("\n", 1)
+    result = CliRunner().invoke(commands, command.split()[2:])
+    assert SECONDS.sub("", result.output) == SECONDS.sub("", shown)
+
+
+def test_fixes_are_offered_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rescue.specrules").write_text(fence("specrules file=rescue.specrules"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith("$ specrules check rescue.specrules "))
+    command, shown = shown.split("\n", 1)
+    result = CliRunner().invoke(commands, command.split()[2:])
+    assert SECONDS.sub("", result.stdout) == SECONDS.sub("", shown)

@@ -13,7 +13,11 @@ import jsonschema
 import pytest
 
 from specrules import __version__
+from specrules.analysis.matrix import Pair, State
+from specrules.analysis.override_graph import Edge, Graph, Node, Of, Unsettled
+from specrules.analysis.overriding import By, Reason
 from specrules.finding import Finding, Label, Scene
+from specrules.model.spec import Allow
 from specrules.report import json as written
 from specrules.report import schema
 from specrules.report.fingerprint import fingerprints
@@ -25,13 +29,34 @@ SHIPPED = Path(schema.__file__).with_name("schema.json")
 
 def documents(checked: Any, clean: Any, catalogue: Any) -> list[str]:
     """One document of each kind."""
-    cell = SimpleNamespace(state="by level only", pairs=(("a", "b"),), scene=Scene((("x", True),), ("user hints y",)))
-    sheet = Sheet("spec", None, None, SimpleNamespace(principles=("p", "q"), cells={("p", "q"): cell}))  # type: ignore[arg-type]
+    scene = Scene((("x", True),), ("user hints y",))
+    pair = Pair("a", "b", "p", "q", State.BY_LEVEL_ONLY)
+    cell = SimpleNamespace(
+        state=State.BY_LEVEL_ONLY,
+        pairs=(pair,),
+        scene=scene,
+        rolled_up=True,
+        labels=checked.findings[0].labels,
+        conduct=(("y", False),),
+    )
+    matrix = SimpleNamespace(principles=("p", "q"), parents={"p": None, "q": "r"}, cells={("p", "q"): cell})
+    sheet: Sheet[Any] = Sheet("spec", None, None, matrix)
+    graph = Graph(
+        Of.NORMS,
+        (Node("a", "rule", "root", None, (checked.findings[0].labels[0].span,)), Node("p", "principle", None, "q")),
+        (
+            Edge("a", "b", 1, Reason(By.OVERRIDES, "`a` overrides `b`", ("a", "b")), State.PINNED, scene),
+            Edge("p", "q", 0),
+        ),
+        (Unsettled("b", ("a",), "the budget is spent"),),
+    )
     return [
         written.checks([checked], catalogue),
         written.checks([checked, clean], catalogue),
         written.matrices([sheet]),
         written.matrices([sheet], several=True),
+        written.graphs([Sheet("spec", "Title", "1", graph)]),
+        written.graphs([], several=True),
     ]
 
 
@@ -54,13 +79,15 @@ def test_the_schema_refuses_a_finding_without_its_code(checked: Any, catalogue: 
 
 def test_one_spec_is_one_flat_object(checked: Any, catalogue: Any) -> None:
     document = json.loads(written.checks([checked], catalogue))
-    assert list(document) == ["schema_version", "tool", "spec", "findings", "summary"]
+    assert list(document) == ["schema_version", "tool", "spec", "findings", "suppressed", "summary"]
     assert document["tool"] == {"name": "specrules", "version": __version__}
     assert document["spec"] == {"path": "spec", "title": "Safety and privacy", "version": "1"}
     assert document["summary"] == {
         "files": 2,
         "norms": {"rules": 2, "defaults": 1},
         "findings": {"error": 1, "warning": 1, "info": 0},
+        "suppressed": {"allow": 0, "baseline": 0},
+        "fixed": 0,
         "checks": {"proved": 208, "refuted": 2, "undetermined": 1},
         "undetermined": [{"code": "SR202", "norms": ["prevent_imminent_harm"], "reason": "the budget is spent"}],
         "skipped": [],
@@ -98,12 +125,14 @@ def test_a_finding(checked: Any, catalogue: Any) -> None:
 def test_several_specs_are_listed_with_a_total(checked: Any, clean: Any, catalogue: Any) -> None:
     document = json.loads(written.checks([checked, clean], catalogue))
     alone = json.loads(written.checks([checked], catalogue))
-    assert document["specs"][0] == {key: alone[key] for key in ("spec", "findings", "summary")}
+    assert document["specs"][0] == {key: alone[key] for key in ("spec", "findings", "suppressed", "summary")}
     assert document["summary"] == {
         "specs": 2,
         "files": 4,
         "norms": {"rules": 4, "defaults": 2},
         "findings": {"error": 1, "warning": 1, "info": 0},
+        "suppressed": {"allow": 0, "baseline": 0},
+        "fixed": 0,
         "checks": {"proved": 416, "refuted": 2, "undetermined": 1},
     }
 
@@ -125,6 +154,23 @@ def test_a_document_is_ascii_whatever_the_rule_files_say(checked: Any, catalogue
     assert all(character.isprintable() or character == "\n" for character in document)
     assert json.loads(document)["findings"][0]["message"] == evil
     assert json.loads(document)["spec"]["path"] == "\\udc80"
+
+
+def test_what_is_accepted_is_listed_apart(checked: Any, catalogue: Any) -> None:
+    contradiction, gap = checked.findings
+    allow = Allow("SR402", "It is meant.", "protect_privacy", gap.labels[0].span)
+    accepting = replace(checked, findings=(), in_baseline=(contradiction,), allowed=((gap, allow),))
+    text = written.checks([accepting, checked], catalogue)
+    jsonschema.validate(json.loads(text), json.loads(SHIPPED.read_text()))
+    accepted, plain = json.loads(text)["specs"]
+    assert [(each["kind"], each["reason"]) for each in accepted["suppressed"]] == [
+        ("baseline", None),
+        ("allow", "It is meant."),
+    ]
+    assert [each["finding"] for each in accepted["suppressed"]] == plain["findings"]
+    assert accepted["summary"]["suppressed"] == {"allow": 1, "baseline": 1}
+    assert json.loads(text)["summary"]["findings"] == {"error": 1, "warning": 1, "info": 0}
+    assert json.loads(text)["summary"]["suppressed"] == {"allow": 1, "baseline": 1}
 
 
 def test_a_fingerprint_outlives_edits_elsewhere(findings: Mapping[str, Finding]) -> None:
@@ -151,3 +197,9 @@ def test_no_two_findings_of_a_report_share_a_fingerprint(findings: Mapping[str, 
     twins = [gap, replace(gap, message="a"), gap]
     assert len(set(fingerprints(twins))) == 3
     assert sorted(fingerprints(twins)) == sorted(fingerprints(twins[::-1]))
+
+
+def test_findings_are_counted_behind_those_that_come_first(findings: Mapping[str, Finding]) -> None:
+    gap = findings["gap"]
+    assert fingerprints([gap], after=[gap]) == fingerprints([gap, gap])[1:]
+    assert fingerprints([gap], after=[replace(gap, norms=("other",))]) == fingerprints([gap])

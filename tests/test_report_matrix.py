@@ -5,18 +5,25 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from conftest import PRIVACY, SAFETY
 from specrules.finding import Scene
 from specrules.report import matrix
 from specrules.report.sheet import Sheet
 
 
-def cell(state: str, *pairs: tuple[str, str], scene: Scene | None = None) -> Any:
-    return SimpleNamespace(state=state, pairs=pairs, scene=scene)
+def pair(overridden: str, wins: str, state: str, loser: str = "p", winner: str = "q") -> Any:
+    return SimpleNamespace(overridden=overridden, wins=wins, loser=loser, winner=winner, state=state)
 
 
-def sheet(*principles: str, **cells: Any) -> Sheet:
+def cell(state: str, *pairs: Any, scene: Scene | None = None, rolled_up: bool = False, **more: Any) -> Any:
+    opened = {"labels": (), "conduct": None} | more
+    return SimpleNamespace(state=state, pairs=pairs, scene=scene, rolled_up=rolled_up, **opened)
+
+
+def sheet(*principles: str, parents: dict[str, str] | None = None, **cells: Any) -> Sheet[Any]:
     found = {tuple(pair.split("_to_")): each for pair, each in cells.items()}
-    return Sheet("spec", "Support bot", None, SimpleNamespace(principles=principles, cells=found))  # type: ignore[arg-type]
+    nested = dict.fromkeys(principles) | (parents or {})
+    return Sheet("spec", "Support bot", None, SimpleNamespace(principles=principles, parents=nested, cells=found))
 
 
 SHEET = sheet(
@@ -25,11 +32,12 @@ SHEET = sheet(
     "[bold]",
     honesty_to_privacy=cell(
         "by level only",
-        ("be_open", "keep_private"),
+        pair("be_open", "keep_private", "by level only"),
+        pair("be_kind", "keep_private", "pinned"),
         scene=Scene((("marked", True),), ("developer requests upsell",)),
     ),
     privacy_to_honesty=cell("never meet"),
-    privacy_to_privacy=cell("contradiction", ("keep_private", "share"), scene=Scene()),
+    privacy_to_privacy=cell("contradiction", pair("keep_private", "share", "contradiction"), scene=Scene()),
 )
 
 PICTURE = """\
@@ -47,11 +55,14 @@ Support bot: does the principle of the row yield to that of the column?
 
 ! honesty to privacy: by level only
     `be_open` yields to `keep_private`
+    1 more in other states: --cell honesty,privacy
     when: developer requests upsell, marked    (nothing else is said; all else may be anything)
 
 X privacy to privacy: contradiction
     `keep_private` against `share`
     when: in every situation
+
+3 ordered pairs of principles: 1 contradiction, 1 by level only, 1 never meet
 """
 
 
@@ -72,6 +83,71 @@ def test_a_spec_without_principles_says_so() -> None:
 
 def test_many_principles_fit_without_folding() -> None:
     names = [f"principle_{number}" for number in range(40)]
-    rows = matrix.report(sheet(*names)).split("\n\n")[1].split("\n")
+    rows = matrix.report(sheet(*names)).split("\n\n")[1].splitlines()
     assert len(rows) == 42
     assert rows[-1].startswith("40 principle_39 ")
+
+
+NESTED = sheet(
+    "kindness",
+    "warmth",
+    "justice",
+    parents={"warmth": "kindness"},
+    kindness_to_justice=cell(
+        "contradiction",
+        pair("hug", "keep_away", "contradiction", "warmth", "justice"),
+        pair("smile", "stay_calm", "declared", "kindness", "justice"),
+        scene=Scene((("crowd", True),)),
+        rolled_up=True,
+    ),
+)
+
+
+def test_nested_principles_are_indented_and_what_they_bring_in_says_so() -> None:
+    shown = matrix.report(NESTED)
+    assert "1 kindness |   |   | X\n" in shown
+    assert "2   warmth |   |   |\n" in shown
+    assert "X kindness to justice, with what is nested in them: contradiction\n" in shown
+    assert "    `hug` for warmth against `keep_away` for justice\n" in shown
+    assert "smile" not in shown
+
+
+def test_an_opened_cell(label: Any) -> None:
+    places = (
+        label(SAFETY, "prevent_imminent_harm", "for `kindness`"),
+        label(PRIVACY, "protect_privacy", "for `justice`"),
+    )
+    cells = {pair: SimpleNamespace(**vars(each)) for pair, each in NESTED.content.cells.items()}
+    cells["kindness", "justice"].labels = places
+    cells["kindness", "justice"].conduct = (("hug", False), ("say", "hello"))
+    opened = Sheet("spec", None, None, SimpleNamespace(cells=cells))
+    assert matrix.opened(opened) == OPENED
+
+
+OPENED = """\
+spec
+
+X kindness to justice, with what is nested in them: contradiction (the spec does not say which yields)
+    `hug` for warmth against `keep_away` for justice
+    `smile` for kindness yields to `stay_calm` for justice: declared
+ --> safety.specrules:3:6
+  |
+3 | rule prevent_imminent_harm at root for safety
+  |      ^^^^^^^^^^^^^^^^^^^^^ for `kindness`
+  |
+ ::: privacy.specrules:9:6
+  |
+9 | rule protect_privacy at root for privacy
+  |      --------------- for `justice`
+  |
+  = when:     crowd    (everything else may be anything)
+  = conduct:  not hug, say = hello
+"""
+
+
+def test_names_that_would_move_the_cursor_are_written_out() -> None:
+    evil = cell("declared", pair("a\x1b[2J", "b", "declared", "p\x07", "q"), rolled_up=True)
+    shown = matrix.report(sheet("x\x1b[1m", "y", **{"x\x1b[1m_to_y": evil}))
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "\\u{1b}[2J" in shown

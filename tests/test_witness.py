@@ -14,7 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreement import REGRESSIONS, Case, Clash, principles, rest
+from agreement import REGRESSIONS
+from comparison import Case
+from deciders.clashes import Clash
+from deciders.sr402 import rest, told
 from oracle import STANCES, Decision, Shown
 from random_specs import rule_file
 from specrules.checks import REGISTRY, run
@@ -168,7 +171,7 @@ def permits(decision: Decision, clash: Clash) -> bool:
 
 def pairs(case: Case, finding: Finding) -> list[tuple[str, str]]:
     """The norms for the two principles of an interaction that may meet without an `overrides` between them."""
-    yielding, winning = principles(finding)
+    yielding, winning = told(finding)
     norms = [case.spec.norms[name] for name in finding.norms]
     losers, winners = ([n for n in norms if principle in n.principles] for principle in (yielding, winning))
     return [(n.name, m.name) for n in losers for m in winners if m.rank < n.rank]

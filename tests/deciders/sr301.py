@@ -1,14 +1,17 @@
-"""SR301 by brute force: written norms whose `when` holds in no scenario."""
+"""SR301 by brute force: written norms whose `when` by itself holds in no scenario."""
 
 from comparison import Case
+from deciders.conditions import Conditions, written
 from specrules.finding import Finding
+from specrules.model.formula import conjunction
 
-FLOOR = 0.05
+FLOOR = 0.025
 
 
 def expected(case: Case) -> set[str]:
-    dead = case.oracle.summary().dead
-    return {name for name in dead if case.spec.norms[name].after is None}
+    conditions = Conditions(case.oracle)
+    when = {norm.name: conjunction(*(part.formula for part in norm.when)) for norm in written(case)}
+    return {name for name, formula in when.items() if not conditions.where(formula)}
 
 
 def told(finding: Finding) -> str:

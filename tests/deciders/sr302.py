@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 from itertools import chain, combinations
 
 from comparison import Case, same
-from oracle import Decision
+from deciders.variants import without_norm
+from oracle import Decision, Oracle
+from specrules.finding import Finding
 from specrules.model.spec import Kind
 
 FLOOR = 0.1
@@ -24,6 +26,20 @@ def compare(case: Case) -> None:
         others = sorted(set(chain.from_iterable(chain.from_iterable(ways))))
         fewer = combinations(others, len(rivals) - 1) if 0 < len(rivals) <= 3 else ()
         same("SR302: fewest overriding", [c for c in fewer if suffices(c, ways)], [], f" of {name} by {rivals}")
+        for rival in {case.spec.norms[r].base for r in rivals if r in case.spec.norms}:
+            same("SR302: freed", freed_by(finding, rival), frees(case, name, rival), f" {name} without {rival}")
+
+
+def freed_by(finding: Finding, rival: str) -> bool:
+    """Whether the finding says that the norm would be in force somewhere without the rival."""
+    (note,) = {text for heading, text in finding.notes if heading == f"without `{rival}`"}
+    return note.startswith("it would be in force when")
+
+
+def frees(case: Case, name: str, rival: str) -> bool:
+    other = Oracle(without_norm(case.spec, rival))
+    other._grounds = case.oracle._grounds
+    return any(name in other.decide(scenario).in_force for scenario, _ in case.oracle.decided)
 
 
 def unreachable(case: Case) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from comparison import Case, same
 from deciders.variants import counts, unchanged, without_otherwise, without_overrides
 
-FLOOR = 0.1
+FLOOR = 0.4
 
 
 def compare(case: Case) -> None:
