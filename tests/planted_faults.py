@@ -194,8 +194,8 @@ FAULTS = (
     Fault(
         "what is left of a norm does not count",
         "analysis/interactions.py",
-        "all_of((met, *chain))",
-        "met",
+        'return all_of((met, *(no(encoding.flag("frc", n)) for n in remainder(program.spec, meeting.loser))))',
+        "return met",
         21,
     ),
     Fault(
@@ -281,6 +281,48 @@ FAULTS = (
         "return Scenario({**self.inquiry.all_values(answer), **kept, **fixed}, self.instructions)",
         "return Scenario({**usual, **fixed}, self.instructions)",
         29,
+    ),
+    Fault(
+        "what a denied choice of values needs is read as if it were not denied",
+        "model/needs.py",
+        "values if true else frozenset(range(domain.low, domain.high + 1)) - values",
+        "values",
+        107,
+    ),
+    Fault(
+        "a context forgets the norms that need nothing of a fact",
+        "contexts.py",
+        "needs_of_one.get(fact, allowing)",
+        "needs_of_one.get(fact, ())",
+        1,
+    ),
+    Fault(
+        "plain scenarios need not be possible",
+        "analysis/plain.py",
+        "if not evaluator.possible(scenario) or not evaluator.coherent(scenario):",
+        "if not evaluator.coherent(scenario):",
+        0,
+    ),
+    Fault(
+        "a dilemma that is part of another is told too",
+        "analysis/dilemmas.py",
+        "        if any(names < other for other in by_names):\n            continue\n",
+        "",
+        9,
+    ),
+    Fault(
+        "one may leak to those of one's own level",
+        "analysis/leaks.py",
+        "_authority(spec, f.teller) > level)",
+        "_authority(spec, f.teller) >= level)",
+        0,
+    ),
+    Fault(
+        "parts found idle are still counted on",
+        "analysis/idle_parts.py",
+        "            del kept[i]\n",
+        "",
+        1,
     ),
 )
 

@@ -118,8 +118,8 @@ def test_every_cell_says_what_the_definitions_say(first: int) -> None:
         seen |= {str(cell.state) for cell in found.cells.values()}
         rolled_up += sum(cell.rolled_up for cell in found.cells.values())
         assert all((cell.scene is None) == (cell.state is State.NEVER) for cell in found.cells.values())
-    assert {"never meet", "declared", "by level only", "contradiction"} <= seen
-    assert rolled_up > 0
+    assert {"never meet", "declared", "by level only"} <= seen
+    assert rolled_up or "contradiction" in seen
 
 
 # Nested principles

@@ -20,7 +20,6 @@ def above(program: Program, encoding: Encoding, norm: Norm) -> list[tuple[Member
     group, head = encoding.place(norm.head)
     near = sorted({h for c in program.table.groups[group].containing[head] for h in c.heads if h != head})
     others = [m for h in near for m in encoding.by_head.get((group, h), ())]
-    others += [m for m in encoding.everybody[len(encoding.members) :] if m.head[0] == group and m.head[1] in near]
     terms = ((other, _stronger(program, encoding, other.norm, norm)) for other in others)
     return [(other, term) for other, term in terms if term != NO]
 

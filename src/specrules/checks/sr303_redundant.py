@@ -6,7 +6,7 @@ from ..analysis.overriders import fewest
 from ..analysis.plain import plain
 from ..analysis.replay import in_force
 from ..analysis.variants import decided_otherwise
-from ..answer import Sat, Unknown, Unsat
+from ..answer import Answer, Sat, Unknown, Unsat
 from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Bearers, Encoding
 from ..encoding.scenario import term
@@ -30,7 +30,8 @@ def run(program: Program) -> Iterator[Result]:
         incomplete = program.table.groups[group].incomplete
         opposites = list(dict.fromkeys(negation(program.table.head(n.head)) for n in written))
         try:
-            against = program.table.against(group, opposites) if incomplete is None else ()
+            permitted = any(n.permits for n in written)
+            against = program.table.against(group, opposites, permitted) if incomplete is None else ()
         except TooHard as reason:
             incomplete = str(reason)
         if incomplete is not None:
@@ -71,15 +72,24 @@ def judge(program: Program, norm: Norm, entailing: tuple[Conflict, ...], adds: s
         return Proved()  # it is unreachable, which is SR302
     if removal_is_harmless(program, norm):
         return finding(program, inquiry, norm, entailing)
-    rest = Strength(program.spec, without=norm.name)
-    match decided_otherwise(
-        program, inquiry, f"without {norm.name}", rest, norm.name, inquiry.encoding.flag("app", norm)
-    ):
+    match _missed(program, norm):
         case Sat():
             return Proved()
         case Unknown(reason):
             return Undetermined("SR303", (norm.name,), reason)
     return finding(program, inquiry, norm, entailing)
+
+
+def _missed(program: Program, norm: Norm) -> Answer:
+    """Whether without the norm some scenario is decided otherwise: one in which it is applicable, unless a chain of
+    `overrides` leads through it, which counts everywhere."""
+    rest = Strength(program.spec, without=norm.name)
+    if program.strength.has_part(norm):
+        everywhere = program.inquiry(program.about(norm).encoding.groups)
+        return decided_otherwise(program, everywhere, f"without {norm.name}", rest, norm.name)
+    inquiry = program.about(norm)
+    applicable = inquiry.encoding.flag("app", norm)
+    return decided_otherwise(program, inquiry, f"without {norm.name}", rest, norm.name, applicable)
 
 
 def plainly_adds(program: Program, norm: Norm, entailing: tuple[Conflict, ...]) -> bool:

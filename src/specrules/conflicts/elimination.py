@@ -7,7 +7,7 @@ negatively, the clauses left after removing the subsumed ones are, for given fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .arithmetic import TooHard
 from .clauses import Clause
@@ -52,9 +52,13 @@ Threshold = tuple[object, int]
 
 
 def eliminate(
-    clauses: Iterable[Clause], atoms: Iterable[int], lonely: frozenset[int], thresholds: Mapping[int, Threshold]
+    clauses: Iterable[Clause],
+    atoms: Iterable[int],
+    lonely: Sequence[frozenset[int]],
+    thresholds: Mapping[int, Threshold],
 ) -> list[Clause]:
-    """The clauses without the atoms. Those with two literals ¬s for s in `lonely` are left out: nobody asks for them.
+    """The clauses without the atoms. Those with two literals ¬s for s in one set of `lonely` are left out: nobody asks
+    for them.
 
     `thresholds` says which of the atoms that stay are comparisons, so that of several in one clause about the same sum
     only the weakest is kept. Raises TooHard when there would be more than CLAUSES of them.
@@ -82,7 +86,7 @@ def _resolvents(
     atom: int,
     positive: list[Clause],
     negative: list[Clause],
-    lonely: frozenset[int],
+    lonely: Sequence[frozenset[int]],
     thresholds: Mapping[int, Threshold],
 ) -> set[Clause]:
     found: set[Clause] = set()
@@ -92,7 +96,7 @@ def _resolvents(
             clause = rest | (n - {-atom})
             if any(-literal in clause for literal in clause):
                 continue
-            if lonely and sum(1 for literal in clause if -literal in lonely) > 1:
+            if any(sum(-literal in alone for literal in clause) > 1 for alone in lonely if alone):
                 continue
             tidied = _tidied(clause, thresholds)
             if tidied is not None:

@@ -218,14 +218,16 @@ class Table:
         members = set(actions)
         return tuple(a.formula for a in self.spec.axioms if self.mentions.actions(a.formula) & members)
 
-    def against(self, number: int, queries: Sequence[Formula]) -> tuple[tuple[Conflict, ...], ...]:
+    def against(
+        self, number: int, queries: Sequence[Formula], permitted: bool = False
+    ) -> tuple[tuple[Conflict, ...], ...]:
         """For each query formula about the group's actions, the conflicts in which it joins heads of the group.
 
-        Their `heads` leave the query out, so an empty tuple of heads means that the query is infeasible by itself.
-        Raises TooHard as the table's own enumeration would.
+        Their `heads` leave the query out, so an empty tuple of heads means that the query is infeasible by itself. With
+        `permitted`, heads that only permissions have count too. Raises TooHard as the table's own enumeration would.
         """
         group = self.groups[number]
-        found = self._enumerate(group.actions, group.heads, queries)
+        found = self._enumerate(group.actions, group.heads, queries, permitted)
         base = [(set(heads), when) for heads, when in found.items() if all(h < len(group.heads) for h in heads)]
         answers = []
         for query in range(len(group.heads), len(group.heads) + len(queries)):
@@ -234,16 +236,21 @@ class Table:
         return tuple(answers)
 
     def _enumerate(
-        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula]
+        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula], permitted: bool = False
     ) -> dict[tuple[int, ...], Formula]:
         """Sets of inconsistent heads with the situations in which they are; queries are numbered after the heads."""
         try:
-            return self._eliminated(actions, heads, queries, pair_bounds=True)
+            return self._eliminated(actions, heads, queries, permitted, pair_bounds=True)
         except TooHard:
-            return self._eliminated(actions, heads, queries, pair_bounds=False)
+            return self._eliminated(actions, heads, queries, permitted, pair_bounds=False)
 
     def _eliminated(
-        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula], pair_bounds: bool
+        self,
+        actions: tuple[str, ...],
+        heads: Sequence[Formula],
+        queries: Sequence[Formula],
+        permitted: bool,
+        pair_bounds: bool,
     ) -> dict[tuple[int, ...], Formula]:
         """The same by one of the two ways to eliminate integers. Raises TooHard."""
         clauses = Clauses(self.spec, self.mentions)
@@ -251,7 +258,9 @@ class Table:
         for axiom in self.axioms(actions):
             clauses.assert_(axiom, [])
         number = {clauses.selector(head): i for i, head in enumerate((*heads, *queries))}
-        lonely = frozenset(s for s, i in number.items() if i >= len(heads) or self._only_permitted(heads[i]))
+        asked = frozenset(s for s, i in number.items() if i >= len(heads))
+        allowed = frozenset(s for s, i in number.items() if i < len(heads) and self._only_permitted(heads[i]))
+        lonely = [asked, allowed] if permitted else [asked | allowed]
         integers = [a for a in actions if isinstance(self.spec.variables[a].domain, Integer)]
         integer_lemmas(clauses, integers, pair_bounds)
         atoms = [a for a in clauses.atoms if a not in clauses.selectors and a not in clauses.facts]

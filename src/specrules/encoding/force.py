@@ -238,9 +238,9 @@ class Encoding:
 
     @cached_property
     def by_head(self) -> Mapping[Head, tuple[Member, ...]]:
-        """The members by the place of their heads."""
+        """Everybody by the place of their heads."""
         found: dict[Head, list[Member]] = {}
-        for member in self.members:
+        for member in self.everybody:
             found.setdefault(member.head, []).append(member)
         return {head: tuple(members) for head, members in found.items()}
 
