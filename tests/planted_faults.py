@@ -301,7 +301,7 @@ FAULTS = (
         "analysis/plain.py",
         "if not evaluator.possible(scenario) or not evaluator.coherent(scenario):",
         "if not evaluator.coherent(scenario):",
-        0,
+        185,
     ),
     Fault(
         "a dilemma that is part of another is told too",
@@ -315,7 +315,7 @@ FAULTS = (
         "analysis/leaks.py",
         "_authority(spec, f.teller) > level)",
         "_authority(spec, f.teller) >= level)",
-        0,
+        11,
     ),
     Fault(
         "parts found idle are still counted on",

@@ -70,10 +70,15 @@ class Cells:
         spec, table = self._spec, self._table
         formulas: list[Formula] = [a.formula for a in spec.axioms if not self._mentions.actions(a.formula)]
         formulas += [group.impossible for group in table.groups]
-        if spec.principals:
-            formulas += [c.when for group in table.groups for c in group.conflicts]
-            formulas += [d.condition for d in spec.delegations]
-        return (*formulas, *self._further)
+        return (*formulas, *self._coherence, *self._further)
+
+    @cached_property
+    def _coherence(self) -> tuple[Formula, ...]:
+        """What says where instructions bind, and where they can be followed together."""
+        if not self._spec.principals:
+            return ()
+        conflicts = (c.when for group in self._table.groups for c in group.conflicts)
+        return (*conflicts, *(d.condition for d in self._spec.delegations))
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -94,3 +99,11 @@ class Cells:
                     for member in sets[name]:
                         sets[member] = joined
         return {name: frozenset(members) for name, members in sets.items()}
+
+    @cached_property
+    def strand(self) -> Mapping[str, str]:
+        """For each fact the name of what it depends on: the first of the facts it is tied to. If these depend on what is
+        said it is no name, which all such facts share."""
+        spoken = {f for formula in (*self._coherence, *self._further) for f in self._mentions.facts(formula)}
+        spoken |= {f for formula in self.limits if self._mentions.said(formula) for f in self._mentions.facts(formula)}
+        return {fact: "" if members & spoken else min(members) for fact, members in self.tied.items()}

@@ -55,14 +55,27 @@ class Compiler:
                 inner = self.test(of)
                 return lambda values, said: not inner(values, said)
             case And(of):
-                parts = [self.test(part) for part in of]
-                return lambda values, said: all(part(values, said) for part in parts)
+                return self._all(of)
             case Or(of):
                 parts = [self.test(part) for part in of]
                 return lambda values, said: any(part(values, said) for part in parts)
             case Iff(left, right):
                 one, other = self.test(left), self.test(right)
                 return lambda values, said: one(values, said) == other(values, said)
+
+    def _all(self, of: Sequence[Formula]) -> Test:
+        """That all of the formulas hold: choices of values, which are most of what conditions say, are looked at first
+        and without a call for each."""
+        choices = [(part.variable, part.values) for part in of if isinstance(part, In)]
+        others = [self.test(part) for part in of if not isinstance(part, In)]
+
+        def test(values: Values, said: frozenset[Instruction]) -> bool:
+            for variable, allowed in choices:
+                if values[variable] not in allowed:
+                    return False
+            return all(other(values, said) for other in others)
+
+        return test
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ with each other; each part is asked by itself, and only once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,7 +15,7 @@ from .answer import Answer, GaveUp, Sat, Unknown, Unsat
 from .cells import Cells
 from .conflicts.table import Table
 from .encoding.scenario import Lines, declare_scenario, read, require_coherence, said, term
-from .model.formula import And, Const, Formula, In, Linear, Not, Or, Said, negation
+from .model.formula import And, Const, Formula, In, Linear, Not, Or, negation
 from .model.mentions import Mentions
 from .model.spec import Scenario, Spec
 from .model.voices import voices
@@ -41,9 +41,12 @@ class Situations:
         require_coherence(lines, spec, table, self.voices)
         self.solver = Solver("\n".join(lines.lines), budget)
         self._known: dict[tuple[str, ...], Answer] = {}
+        self._tied: dict[int, tuple[Formula, Collection[str]]] = {}
 
     def possible(self, *formulas: Formula) -> bool:
         """Whether some possible and coherent scenario satisfies all the formulas. Raises GaveUp if that stays open."""
+        if self._apart(formulas):
+            return True
         clusters = self._clusters(formulas)
         answers = [self._answer(cluster) for cluster in clusters if not self._plain(cluster)]
         if any(isinstance(answer, Unsat) for answer in answers):
@@ -52,6 +55,19 @@ class Situations:
             if isinstance(answer, Unknown):
                 raise GaveUp(answer.reason)
         return bool(answers) or self._possible_at_all()
+
+    def _apart(self, formulas: tuple[Formula, ...]) -> bool:
+        """Whether they come down to single comparisons, each of another fact that nothing limits: then they can hold,
+        if anything can."""
+        seen: set[str] = set()
+        for formula in chain.from_iterable(map(conjuncts, formulas)):
+            atom = formula.of if isinstance(formula, Not) else formula
+            match atom:
+                case In(fact, _) | Linear(((_, fact),), _) if fact in self._cells.free and fact not in seen:
+                    seen.add(fact)
+                case _:
+                    return False
+        return bool(seen) and self._possible_at_all()
 
     def scenario(self, *formulas: Formula) -> Scenario | None:
         """A possible and coherent scenario that satisfies the formulas, if there is one. Raises GaveUp."""
@@ -82,7 +98,7 @@ class Situations:
         clusters: dict[int, _Cluster] = {}
         holder: dict[str, _Cluster] = {}
         for formula in chain.from_iterable(map(conjuncts, formulas)):
-            joined = _Cluster(self._ties(formula), [formula])
+            joined = _Cluster(set(self._ties(formula)), [formula])
             for cluster in {id(holder[key]): holder[key] for key in sorted(joined.keys) if key in holder}.values():
                 del clusters[id(cluster)]
                 cluster.conjuncts += joined.conjuncts
@@ -92,22 +108,21 @@ class Situations:
             holder.update(dict.fromkeys(joined.keys, joined))
         return list(clusters.values())
 
-    def _ties(self, formula: Formula) -> set[str]:
-        """The facts by which a formula depends on others; those that axioms and coherence limit go as one with what is
-        said, under the name of no fact."""
-        free = self._cells.free
-        match formula:
-            case In(variable, _) | Not(In(variable, _)):
-                return {variable if variable in free else ""}
-            case Said() | Not(Said()):
-                return {""}
-            case _:
-                limited = self._mentions.said(formula) or not self._mentions.facts(formula) <= free
-                return {*(self._mentions.facts(formula) & free), *([""] if limited else ())}
+    def _ties(self, formula: Formula) -> Collection[str]:
+        """The strands of facts by which a formula depends on others; what is said goes under no name. Remembered by
+        identity: to hash a formula takes longer."""
+        known = self._tied.get(id(formula))
+        if known is None:
+            known = self._tied[id(formula)] = formula, self._read_ties(formula)
+        return known[1]
+
+    def _read_ties(self, formula: Formula) -> Collection[str]:
+        strands = {self._cells.strand[fact] for fact in self._mentions.facts(formula)}
+        return strands if strands and not self._mentions.said(formula) else {*strands, ""}
 
     def _plain(self, cluster: _Cluster) -> bool:
         """Whether it is a single comparison of a fact that nothing limits: then it can hold, and can fail to."""
-        if len(cluster.conjuncts) > 1 or "" in cluster.keys:
+        if len(cluster.conjuncts) > 1 or not cluster.keys <= self._cells.free:
             return False
         formula = cluster.conjuncts[0]
         atom = formula.of if isinstance(formula, Not) else formula

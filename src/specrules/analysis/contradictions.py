@@ -6,7 +6,7 @@ are gone through, each question finding new ones or proving that there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -125,34 +125,39 @@ def _order(contradiction: Contradiction) -> list[str]:
 def _searches(program: Program, group: int) -> Iterator[_Search]:
     """One for each context and each conflict that norms in it may bear."""
     for context in program.contexts.within(group):
-        if not _may_clash(program, group, context):
+        clashes = _possible_clashes(program, group, context)
+        if not clashes:
             continue
         inquiry = program.inquiry_in(context)
         for (number, conflict), flag in inquiry.encoding.contradictions.items():
-            if number == group:
+            if number == group and conflict in clashes:
                 yield _Search(program, inquiry, context, group, conflict, flag, None)
         for (level, number, conflict), flag in inquiry.encoding.settled.items():
-            if number == group:
+            if number == group and conflict in clashes:
                 yield _Search(program, inquiry, context, group, conflict, flag, level)
 
 
-def _may_clash(program: Program, group: int, context: Context) -> bool:
-    """Whether two norms of one rank could apply together and share a conflict; else nothing need be asked."""
+def _possible_clashes(program: Program, group: int, context: Context) -> Collection[Conflict]:
+    """The conflicts that two norms of one rank share which could apply together; of others nothing need be asked."""
+    conflicts = program.table.groups[group].conflicts
     if any(
         s.fallback is not None and program.table.home(s.fallback) == group for s in program.spec.settlements.values()
     ):
-        return True
+        return conflicts
     place, needs = program.table.place, program.contexts.needs
     ranks: dict[tuple[int, int, int], dict[int, list[Norm]]] = {}
     for norm in context.norms:
         ranks.setdefault(norm.rank, {}).setdefault(place(norm.head)[1], []).append(norm)
-    return any(
-        compatible(needs(one), needs(other))
-        for conflict in program.table.groups[group].conflicts
-        for borne in ranks.values()
-        for first, second in combinations([head for head in conflict.heads if head in borne], 2)
-        for one, other in product(borne[first], borne[second])
-    )
+
+    def meet(conflict: Conflict) -> bool:
+        return any(
+            compatible(needs(one), needs(other))
+            for borne in ranks.values()
+            for first, second in combinations([head for head in conflict.heads if head in borne], 2)
+            for one, other in product(borne[first], borne[second])
+        )
+
+    return [conflict for conflict in conflicts if meet(conflict)]
 
 
 class Spoken(Enum):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..encoding.force import Bearers, Encoding, Member
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of
 from ..model.domain import Integer
-from ..model.formula import Stance
+from ..model.formula import Stance, negation
 from ..model.spec import Instruction, Kind, Norm, Scenario
-from ..model.strength import spoken
+from ..model.strength import equals, spoken
 from ..program import Program
 from ..witness import Inquiry
 from .overriders import able_to_override, escaping, fewest
 from .plain import plain
+
+MOST_TOLD = 2
+"""So many instructions together are tried on a plain scenario before the solver is asked."""
 
 
 def concerned(program: Program) -> Iterator[Norm]:
@@ -51,26 +54,47 @@ def changed(program: Program, encoding: Encoding, norm: Norm) -> str:
 
 
 def plainly_changed(program: Program, norm: Norm) -> bool:
-    """Whether in a plain scenario of the norm one more instruction overrides it."""
+    """Whether in a plain scenario of the norm one or two more instructions override it."""
     speakers = [p for p in program.spec.principals.values() if p.level is not None and p.level <= norm.level]
-    values = [(a, v) for a, v in program.table.action_values if a in program.mentions.actions(norm.head)]
+    if not speakers:
+        return False
+    speaker = min(speakers, key=lambda each: (each.level, each.name)).name
+    against = [tuple(Instruction(speaker, *told) for told in together) for together in _against(program, norm)]
     return any(
-        _overridden_when_told(program, norm, seen.scenario, Instruction(speaker.name, stance, action, value))
-        for speaker in sorted(speakers, key=lambda each: (each.level, each.name))[:1]
-        for seen in plain(program, norm)
-        for stance in (Stance.FORBIDS, Stance.REQUESTS)
-        for action, value in values
+        _overridden_when_told(program, norm, seen.scenario, told) for seen in plain(program, norm) for told in against
     )
 
 
-def _overridden_when_told(program: Program, norm: Norm, scenario: Scenario, told: Instruction) -> bool:
+def _against(program: Program, norm: Norm) -> Iterator[Sequence[tuple[Stance, str, int]]]:
+    """What can be asked for, or forbidden, so that it conflicts with the norm."""
+    group, head = program.table.place(norm.head)
+    asked = program.once(_asked)
+    for conflict in program.table.groups[group].containing[head]:
+        others = [asked.get((group, other)) for other in conflict.heads if other != head]
+        together = [told for told in others if told is not None]
+        if len(together) == len(others) <= MOST_TOLD:
+            yield together
+
+
+def _asked(program: Program) -> Mapping[tuple[int, int], tuple[Stance, str, int]]:
+    """By the place of its head, each instruction to do something, or not to."""
+    found = {}
+    for action, value in program.table.action_values:
+        says = equals(program.spec, action, value)
+        found[program.table.place(program.table.head(says))] = Stance.REQUESTS, action, value
+        found[program.table.place(program.table.head(negation(says)))] = Stance.FORBIDS, action, value
+    return found
+
+
+def _overridden_when_told(program: Program, norm: Norm, scenario: Scenario, told: Sequence[Instruction]) -> bool:
     evaluator = program.evaluator
-    scenario = Scenario(scenario.facts, (*scenario.instructions, told))
+    scenario = Scenario(scenario.facts, (*scenario.instructions, *told))
     if not evaluator.coherent(scenario) or not evaluator.possible(scenario):
         return False
     group, _ = program.table.place(norm.head)
     decision = evaluator.decide(scenario, [group], program.contexts.of(norm).norms)
-    return any(n.name == spoken(program.spec, told) for n in decision.overridden.get(norm.name, ()))
+    names = {spoken(program.spec, each) for each in told}
+    return any(n.name in names for n in decision.overridden.get(norm.name, ()))
 
 
 def explicit(encoding: Encoding, members: Iterable[Member]) -> list[Member]:

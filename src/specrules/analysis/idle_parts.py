@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..answer import GaveUp
-from ..model.formula import Formula, negation
+from ..model.formula import Formula, In, Linear, negation
 from ..model.spec import Norm, Part
 from ..program import Program
 from .conditions import Piece, clauses
@@ -52,6 +52,8 @@ def _trimmed(
     kept = list(operands)
     for i in reversed(range(len(kept))):
         each, others = kept[i], kept[:i] + kept[i + 1 :]
+        if all_required and not around and _alone(program, each, others):
+            continue
         beside = (*around, *(other if all_required else other.opposite for other in others))
         if not _possible(program, beside, each.opposite if all_required else each):
             found.append(Idle(each.part, beside, all_required == each.positive))
@@ -59,6 +61,18 @@ def _trimmed(
         elif each.of:
             kept[i] = each.trimmed(_trimmed(program, each.of, each.all_required, beside, found))
     return kept
+
+
+def _alone(program: Program, each: Piece, others: Sequence[Piece]) -> bool:
+    """Whether it is a comparison of a fact that nothing limits and that none of the others mentions: wherever they all
+    hold, there is another value with which it alone does not."""
+    atom, facts = each.part.formula, program.mentions.facts(each.part.formula)
+    plain = isinstance(atom, In) or (isinstance(atom, Linear) and len(atom.terms) == 1)
+    return (
+        plain
+        and facts <= program.cells.free
+        and all(facts.isdisjoint(program.mentions.facts(other.part.formula)) for other in others)
+    )
 
 
 def _possible(program: Program, around: tuple[Piece, ...], piece: Piece) -> bool:

@@ -14,8 +14,8 @@ from ..encoding.force import Encoding, Member
 from ..encoding.smt import all_of, no
 from ..evaluator import Decision
 from ..finding import Value
-from ..model.formula import negation
-from ..model.needs import compatible
+from ..model.formula import Said, negation
+from ..model.needs import SAID, compatible, together
 from ..model.spec import Norm, Spec
 from ..program import Program
 from ..witness import Inquiry
@@ -190,10 +190,12 @@ def _judged(program: Program, inquiry: Inquiry, meeting: Meeting, met: str) -> M
 def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple[Meeting, Shown] | Unknown:
     """The smallest scenario in which one of the meetings happens (with nothing left of the loser), and which one.
 
-    Of more than CANDIDATES meetings those with the shortest conditions are looked at.
+    Of more than CANDIDATES meetings those are looked at that need the least.
     """
     best: tuple[Meeting, Shown] | None = None
     for meeting in sorted(meetings, key=lambda m: _length(program, m))[:CANDIDATES]:
+        if best is not None and _at_least(program, meeting) >= (len(best[1].scene.said), len(best[1].scene.facts)):
+            continue
         inquiry = program.about(meeting.loser)
         met = _met(program, inquiry.encoding, meeting, above(program, inquiry.encoding, meeting.loser))
         found = show(
@@ -212,11 +214,26 @@ def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple
     return best
 
 
+def _at_least(program: Program, meeting: Meeting) -> tuple[int, int]:
+    """So many instructions and facts a scenario of the meeting shows at least: what both conditions plainly need, of
+    facts that may have any value."""
+    needs = program.contexts.needs
+    needed = together(needs(meeting.loser), needs(meeting.winner))
+    said = sum(values == SAID for key, values in needed.items() if isinstance(key, Said))
+    variables, free = program.spec.variables, program.cells.free
+    return said, sum(
+        key in free and len(values) <= variables[key].domain.high - variables[key].domain.low
+        for key, values in needed.items()
+        if isinstance(key, str)
+    )
+
+
 def _length(program: Program, meeting: Meeting) -> tuple[object, ...]:
-    """How much the two conditions talk about; then the canonical order, strongest norms first."""
+    """How large its scenario is at least, and how much the conditions talk about; then the canonical order."""
     loser, winner = meeting.loser, meeting.winner
     talk = [program.mentions.variables(n.condition) | program.mentions.said(n.condition) for n in (loser, winner)]
-    return len(frozenset().union(*talk)), loser.rank, loser.name, winner.rank, winner.name
+    length = len(frozenset().union(*talk))
+    return _at_least(program, meeting), length, loser.rank, loser.name, winner.rank, winner.name
 
 
 def _happens(program: Program, decision: Decision, meeting: Meeting, gone: bool) -> bool:

@@ -7,7 +7,7 @@ rest. Another norm that is in the way in the usual scenario seldom is in the unu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..evaluator import Decision
 from ..model.domain import Boolean, Enumeration, Integer
@@ -45,6 +45,21 @@ def plain_with(program: Program, norm: Norm, fact: str, value: int) -> Iterator[
         decision = _decided(program, norm, facts, together(program.contexts.needs(norm), given))
         if decision is not None:
             yield decision
+
+
+def plain_without(program: Program, norm: Norm, others: Iterable[Norm]) -> Decision | None:
+    """The same for one scenario in which the others are not applicable, as far as a fact that the norm needs nothing of
+    will do it: one that nothing limits, if there is one."""
+    needed = dict(program.contexts.needs(norm))
+    for other in others:
+        facts = [(f, values) for f, values in program.contexts.needs(other).items() if isinstance(f, str)]
+        for fact, values in sorted(facts, key=lambda each: each[0] not in program.cells.free):
+            domain = program.spec.variables[fact].domain
+            outside = next((value for value in (domain.low, domain.high) if value not in values), None)
+            if fact not in needed and outside is not None:
+                needed[fact] = range(outside, outside + 1) if isinstance(values, range) else frozenset({outside})
+                break
+    return _decided(program, norm, program.once(_backgrounds)[0], needed)
 
 
 def _known(program: Program) -> dict[tuple[str, int], Decision | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ..model.formula import Formula, In, Said, Stance, leaves
 from ..model.spec import Role, Spec, Variable
@@ -34,13 +34,7 @@ def told_apart(program: Program, variable: Variable) -> list[list[int]]:
         bindings(program.spec, p, s) for p in program.spec.principals.values() for s in Stance
     ):
         return [[v] for v in range(variable.domain.low, variable.domain.high + 1)]  # somebody may speak of any value
-    marks: list[frozenset[int]] = []
-    for formula in formulas(program):
-        for leaf in leaves(formula):
-            if isinstance(leaf, In) and leaf.variable == variable.name:
-                marks.append(leaf.values)
-            elif isinstance(leaf, Said) and leaf.action == variable.name:
-                marks.append(frozenset({leaf.value}))
+    marks = list(program.once(_choices).get(variable.name, ()))
     for example in program.spec.examples:
         given = [*example.facts, *(pair for case in example.conducts for pair in case.values)]
         given += [(i.action, i.value) for i in example.instructions]
@@ -49,6 +43,19 @@ def told_apart(program: Program, variable: Variable) -> list[list[int]]:
     for value in range(variable.domain.low, variable.domain.high + 1):
         classes.setdefault(tuple(value in mark for mark in marks), []).append(value)
     return list(classes.values())
+
+
+def _choices(program: Program) -> Mapping[str, Collection[frozenset[int]]]:
+    """By variable, every choice of its values that a formula asks about, by comparison or as an instruction."""
+    found: dict[str, dict[frozenset[int], None]] = {}
+    for formula in formulas(program):
+        for leaf in leaves(formula):
+            match leaf:
+                case In(variable, values):
+                    found.setdefault(variable, {})[values] = None
+                case Said(_, _, action, value):
+                    found.setdefault(action, {})[frozenset({value})] = None
+    return found
 
 
 def used_levels(spec: Spec) -> frozenset[int]:

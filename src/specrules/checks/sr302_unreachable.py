@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..analysis.conditions import applicability
 from ..analysis.overriders import always_overriding, freed
 from ..analysis.plain import plain
 from ..analysis.replay import Shown, in_force, show
@@ -28,7 +29,7 @@ def judge(program: Program, group: int, norm: Norm) -> Result:
     incomplete = program.table.groups[group].incomplete
     if incomplete is not None:
         return Undetermined("SR302", (norm.name,), incomplete)
-    if any(in_force(seen, norm.name) for seen in plain(program, norm)):
+    if norm.name in program.once(applicability).dead or any(in_force(d, norm.name) for d in plain(program, norm)):
         return Proved()
     inquiry = program.about(norm)
     match inquiry.ask(inquiry.encoding.flag("frc", norm)):

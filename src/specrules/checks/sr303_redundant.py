@@ -1,9 +1,11 @@
 """SR303: a norm that adds nothing to the others in force."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
+from ..analysis.conditions import applicability
 from ..analysis.overriders import fewest
-from ..analysis.plain import plain
+from ..analysis.plain import plain, plain_without
 from ..analysis.replay import in_force
 from ..analysis.variants import decided_otherwise
 from ..answer import Answer, Sat, Unknown, Unsat
@@ -11,6 +13,7 @@ from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Bearers, Encoding
 from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
+from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
 from ..model.formula import negation
 from ..model.spec import Kind, Norm
@@ -20,6 +23,9 @@ from ..witness import Inquiry
 from .check import Check, Proved, Result
 from .clashes import listed
 from .outcome import Undetermined
+
+ATTEMPTS = 2
+"""So many plain scenarios that keep away from what a norm might follow from are tried before the solver is asked."""
 
 
 def run(program: Program) -> Iterator[Result]:
@@ -39,7 +45,8 @@ def run(program: Program) -> Iterator[Result]:
             continue
         by_opposite = dict(zip(opposites, against, strict=True))
         by_norm = {n.name: by_opposite[negation(program.table.head(n.head))] for n in written}
-        entailing = {name: conflicts for name, conflicts in by_norm.items() if conflicts}
+        dead = program.once(applicability).dead
+        entailing = {name: conflicts for name, conflicts in by_norm.items() if conflicts and name not in dead}
         questions: dict[str, str] = {}
         for context in program.contexts.within(group):
             asked = [n for n in context.own if n.name in entailing and not plainly_adds(program, n, entailing[n.name])]
@@ -98,11 +105,23 @@ def plainly_adds(program: Program, norm: Norm, entailing: tuple[Conflict, ...]) 
         return False
     group, _ = program.table.place(norm.head)
     heads = {(group, head) for conflict in entailing for head in conflict.heads}
-    return any(
-        in_force(seen, norm.name)
-        and not any(program.table.place(n.head) in heads for n in seen.in_force if n.name != norm.name)
-        for seen in plain(program, norm)
-    )
+    beside: dict[str, Norm] = {}
+    for seen in chain(plain(program, norm), _avoiding(program, norm, beside)):
+        if in_force(seen, norm.name):
+            others = {n.name: n for n in seen.in_force if n.name != norm.name and program.table.place(n.head) in heads}
+            if not others:
+                return True
+            beside |= others
+    return False
+
+
+def _avoiding(program: Program, norm: Norm, beside: Mapping[str, Norm]) -> Iterator[Decision]:
+    """Plain scenarios of the norm that keep away from the others seen beside it so far."""
+    for _ in range(ATTEMPTS):
+        others = [n for n in beside.values() if n.base in program.spec.norms]
+        seen = plain_without(program, norm, others) if others else None
+        if seen is not None:
+            yield seen
 
 
 def removal_is_harmless(program: Program, norm: Norm) -> bool:

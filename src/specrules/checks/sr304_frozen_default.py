@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..analysis.conditions import applicability
 from ..analysis.freezing import addressed, changed, concerned, frozen_by, opponents, plainly_changed
 from ..answer import GaveUp, Sat, Unknown, Unsat
 from ..encoding.smt import any_of
@@ -31,7 +32,7 @@ def judge(program: Program, norm: Norm) -> Result:
     reason = program.table.groups[program.table.home(norm.head)].incomplete
     if reason is not None:
         return Undetermined("SR304", (norm.name,), reason)
-    if plainly_changed(program, norm):
+    if norm.name in program.once(applicability).dead or plainly_changed(program, norm):
         return Proved()
     inquiry = program.about(norm)
     match inquiry.ask(changed(program, inquiry.encoding, norm)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +32,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 3 nothing found but something left undetermined.
 """
 )
+@options.uncollected
 @options.paths
 @options.form
 @click.option(
@@ -88,14 +88,10 @@ def check(
         raise click.UsageError("--no-locations goes with --format json")
     if diff and form != "text":
         raise click.UsageError("--diff goes with --format text")
-    # What imports make stays: looking through it for garbage would be a tenth of the time of a small check.
-    gc.disable()
     from ..checks import REGISTRY, run
     from ..program import Program
     from ..report import text
 
-    gc.freeze()
-    gc.enable()
     selected = chosen(select, ignore, REGISTRY)
     accepted = baselines.opened(baseline, update_baseline)
     specs = options.loaded(paths)
