@@ -8,10 +8,10 @@ from itertools import product
 from random import Random
 
 from oracle import Decision, Oracle
-from specrules import contexts
 from specrules.answer import GaveUp
 from specrules.checks import REGISTRY, Undetermined
 from specrules.checks.check import Result
+from specrules.contexts import Contexts, Costs
 from specrules.finding import Finding
 from specrules.load import load_text
 from specrules.model.formula import Stance
@@ -36,10 +36,11 @@ class Case:
     divided into contexts."""
 
     def __init__(self, text: str, seed: int = 0) -> None:
-        divide_finely(seed)
         self.program = Program.build(load_text(text))
         if not self.program.usable or self.program.override_cycles:
             raise Unusable(self.program.findings)
+        if seed % 2:
+            divide_finely(self.program)
         self.oracle = Oracle(self.program.spec)
         self.random = Random(seed)
         self._results: dict[str, list[Result]] = {}
@@ -94,14 +95,10 @@ def results(program: Program, code: str) -> Iterator[Result]:
         yield Undetermined(code, (), str(reason))
 
 
-def divide_finely(seed: int) -> None:
-    """For odd seeds has the norms of small specs divided into contexts, which else happens in large ones only."""
-    fine = seed % 2 == 1
-    contexts.FEW = 1 if fine else FEW
-    contexts.PER_CONTEXT, contexts.PER_NORM = (0, 0) if fine else COSTS
-
-
-FEW, COSTS = contexts.FEW, (contexts.PER_CONTEXT, contexts.PER_NORM)
+def divide_finely(program: Program) -> None:
+    """Has the norms of a small spec divided into contexts, which else happens in large ones only."""
+    fine = Contexts(program.spec, program.table, Costs(per_context=0, per_norm=0, few=1))
+    program.__dict__["contexts"] = fine  # in place of what is worked out when first asked for
 
 
 def same(question: str, found: object, expected: object, where: str = "") -> None:

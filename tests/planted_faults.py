@@ -98,7 +98,7 @@ FAULTS = (
         "model/strength.py",
         "if not any(self.stronger(n, m) for m in among)",
         "if n.rank == max(m.rank for m in among)",
-        221,
+        267,
     ),
     Fault(
         "delegation holds whatever its condition",
@@ -182,7 +182,7 @@ FAULTS = (
         "encoding/force.py",
         "if other.norm.rank <= member.norm.rank and not self.strength.stronger(member.norm, other.norm):",
         "if True:",
-        221,
+        267,
     ),
     Fault(
         "claims hold where a contradiction remains",
@@ -243,8 +243,8 @@ FAULTS = (
     Fault(
         "heads that only permissions have are in no conflict",
         "conflicts/elimination.py",
-        "if -literal in lonely) > 1:",
-        "if -literal in lonely) > 0:",
+        "sum(-literal in alone for literal in clause) > 1",
+        "sum(-literal in alone for literal in clause) > 0",
         0,
     ),
     Fault(

@@ -13,10 +13,9 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from comparison import Case, Unusable
+from comparison import Case, Unusable, divide_finely
 from oracle import Decision
 from random_specs import rule_file
-from specrules import contexts
 from specrules.analysis.matrix import State, matrix
 from specrules.analysis.override_graph import Edge, Graph, Of, against, graph
 from specrules.analysis.overrides import find, voice_of
@@ -90,15 +89,11 @@ def expected(case: Case) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("first", range(0, SEEDS, LOT))
 @pytest.mark.parametrize("divided", [False, True])
-def test_the_edges_are_what_overrides_in_some_scenario(
-    first: int, divided: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if divided:  # so that even small groups are asked about in several contexts
-        monkeypatch.setattr(contexts, "FEW", 1)
-        monkeypatch.setattr(contexts, "PER_CONTEXT", 0)
-        monkeypatch.setattr(contexts, "PER_NORM", 0)
+def test_the_edges_are_what_overrides_in_some_scenario(first: int, divided: bool) -> None:
     count, by = 0, Counter[str]()
     for case in cases(range(first, first + LOT)):
+        if divided:
+            divide_finely(case.program)
         found = find(case.program)
         assert not found.open
         assert {(o.winner.name, o.loser.name) for o in found.overrides} == expected(case)

@@ -102,8 +102,8 @@ class Cells:
 
     @cached_property
     def strand(self) -> Mapping[str, str]:
-        """For each fact the name of what it depends on: the first of the facts it is tied to. If these depend on what is
-        said it is no name, which all such facts share."""
+        """For each fact the name of what it depends on: the first of the facts it is tied to. If these depend on
+        what is said it is no name, which all such facts share."""
         spoken = {f for formula in (*self._coherence, *self._further) for f in self._mentions.facts(formula)}
         spoken |= {f for formula in self.limits if self._mentions.said(formula) for f in self._mentions.facts(formula)}
         return {fact: "" if members & spoken else min(members) for fact, members in self.tied.items()}

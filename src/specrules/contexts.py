@@ -15,14 +15,18 @@ from .conflicts.table import Table
 from .model.needs import Needs, needs
 from .model.spec import Norm, Spec
 
-FEW = 40
-"""A group of so few norms is one context."""
-
 CANDIDATES = 8
 """How many facts are looked at, those that most norms need something of."""
 
-PER_CONTEXT, PER_NORM = 450, 20
-"""What a context, and a norm in one, costs to set up, where a question costs 1 for each norm in its context."""
+
+@dataclass(frozen=True)
+class Costs:
+    """What a context, and a norm in one, costs to set up, where a question costs 1 for each norm in its context; a
+    group of only `few` norms is one context."""
+
+    per_context: int = 450
+    per_norm: int = 20
+    few: int = 40
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Context:
 class Contexts:
     """The contexts of every group of a spec."""
 
-    def __init__(self, spec: Spec, table: Table) -> None:
-        self._spec, self._table = spec, table
+    def __init__(self, spec: Spec, table: Table, costs: Costs | None = None) -> None:
+        self._spec, self._table, self._costs = spec, table, costs or Costs()
         self._needs: dict[str, Needs] = {}
         self._in: dict[int, tuple[Context, ...]] = {}
 
@@ -65,7 +69,7 @@ class Contexts:
         if group not in self._in:
             norms = self._table.norms.get(group, ())
             alone = (Context(norms, norms, True),) if norms else ()
-            self._in[group] = self._divided(norms) if len(norms) > FEW else alone
+            self._in[group] = self._divided(norms) if len(norms) > self._costs.few else alone
         return self._in[group]
 
     def _divided(self, norms: tuple[Norm, ...]) -> tuple[Context, ...]:
@@ -73,7 +77,7 @@ class Contexts:
         for norm in norms:
             chains.setdefault(norm.base, []).append(norm)
         units = list(chains.values())
-        division = _Division(self._spec, [self.needs(chain[0]) for chain in units])
+        division = _Division(self._spec, [self.needs(chain[0]) for chain in units], self._costs)
         contexts = []
         for members, own in division.best().items():
             inside = tuple(norm for i, chain in enumerate(units) if members >> i & 1 for norm in chain)
@@ -85,8 +89,8 @@ class Contexts:
 class _Division:
     """The search for the facts by which to divide norms; sets of norms are integers with a bit for each."""
 
-    def __init__(self, spec: Spec, needed: Sequence[Needs]) -> None:
-        self._needed = needed
+    def __init__(self, spec: Spec, needed: Sequence[Needs], costs: Costs) -> None:
+        self._needed, self._costs = needed, costs
         self._everybody = (1 << len(needed)) - 1
         counts: dict[str, int] = {}
         for needs_of_one in needed:
@@ -112,10 +116,10 @@ class _Division:
         while True:
             options = [(*chosen, fact) for fact in self._allowing if fact not in chosen]
             tried = [(option, self._contexts(option)) for option in options]
-            better = [(option, found) for option, found in tried if _cost(found) < _cost(contexts)]
+            better = [(option, found) for option, found in tried if self._cost(found) < self._cost(contexts)]
             if not better:
                 return contexts
-            chosen, contexts = min(better, key=lambda each: _cost(each[1]))
+            chosen, contexts = min(better, key=lambda each: self._cost(each[1]))
 
     def _contexts(self, facts: Sequence[str]) -> dict[int, list[int]]:
         contexts: dict[int, list[int]] = {}
@@ -139,6 +143,6 @@ class _Division:
                 members &= allowing
         return members
 
-
-def _cost(contexts: Mapping[int, Sequence[int]]) -> int:
-    return sum(PER_CONTEXT + members.bit_count() * (PER_NORM + len(own)) for members, own in contexts.items())
+    def _cost(self, contexts: Mapping[int, Sequence[int]]) -> int:
+        costs = self._costs
+        return sum(costs.per_context + m.bit_count() * (costs.per_norm + len(own)) for m, own in contexts.items())

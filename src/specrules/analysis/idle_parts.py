@@ -70,6 +70,7 @@ def _alone(program: Program, each: Piece, others: Sequence[Piece]) -> bool:
     plain = isinstance(atom, In) or (isinstance(atom, Linear) and len(atom.terms) == 1)
     return (
         plain
+        and not each.of
         and facts <= program.cells.free
         and all(facts.isdisjoint(program.mentions.facts(other.part.formula)) for other in others)
     )
