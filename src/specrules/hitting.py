@@ -23,6 +23,10 @@ class Patience:
         """Whether there are no steps left."""
         return self._steps <= 0
 
+    def renew(self, steps: int) -> None:
+        """Gives so many steps from now on."""
+        self._steps = steps
+
     def spend(self) -> None:
         """Takes one step. Raises OutOfPatience when none is left."""
         self._steps -= 1

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ALL_QUESTIONS = 1_500
+"""How many questions all searches of one check for smallest scenarios may take, so that hundreds of findings in a huge
+spec stay quick."""
+
 BUDGET = 20_000_000
 """Solver effort allowed per question, in z3's resource units: repeatable, unlike time; some seconds' worth."""
 
@@ -122,11 +126,15 @@ class Program:
 
     @cached_property
     def patience(self) -> Patience:
-        """What all searches for smallest scenarios may still cost."""
+        """What the searches for smallest scenarios may still cost."""
         from .hitting import Patience
-        from .witness import ALL_QUESTIONS
 
         return Patience(ALL_QUESTIONS)
+
+    def renew_patience(self) -> None:
+        """Lets the searches for smallest scenarios cost as much again: done for each check, so that none depends on
+        which others ran before it."""
+        self.patience.renew(ALL_QUESTIONS)
 
     def inquiry(self, groups: Iterable[int]) -> Inquiry:
         """Questions about some groups together: one solver for each set of groups asked about."""

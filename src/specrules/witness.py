@@ -34,9 +34,6 @@ STEPS = 3_000
 """How many questions to the solver, and steps between them, the search for the smallest set of facts may take before a
 scenario from which nothing can be dropped is shown instead: far more than specs of ordinary size need."""
 
-ALL_QUESTIONS = 3_000
-"""How many such questions one spec may take in all, so that hundreds of findings in a huge spec stay quick."""
-
 Literal = tuple[str, int]
 """A fact and its value."""
 

@@ -11,6 +11,7 @@ from ..finding import Finding, Severity
 from ..model.spec import Kind
 from ..program import Program
 from .allows import Accepted, accept
+from .beside import beside, worthwhile
 from .check import Check, Proved, Result
 from .outcome import Outcome, Report, Undetermined
 from .registry import CHECKS, REGISTRY
@@ -24,6 +25,9 @@ FOLDS = {
     "SR404": ("SR301", "SR302", "SR306"),
 }
 """A finding is implied, and left out, where one of these stronger ones is about the same norm."""
+
+BESIDE = "SR3"
+"""The checks that a second process takes over: about half of the work."""
 
 ACCEPTABLE = frozenset(check.code for check in CHECKS if check.acceptable and check.review is None)
 """What an `allow` may accept; a stale `allow` is to be deleted, not accepted."""
@@ -47,19 +51,23 @@ class _Answers:
     seconds: float
 
 
-def run(program: Program, select: Collection[str] | None = None) -> Report:
-    """Checks one spec with the selected codes (None: all)."""
+def run(program: Program, select: Collection[str] | None = None, jobs: int = 1) -> Report:
+    """Checks one spec with the selected codes (None: all), a large one in up to so many processes."""
     start = perf_counter()
     selected = frozenset(REGISTRY if select is None else select)
     answers: list[_Answers] = []
     skipped: list[str] = []
+    further: list[Check] = []
     stopped = not program.usable
     for check in CHECKS:
         if stopped and not check.about_text:
             skipped.append(check.code)
-        elif check.review is None:
-            answers.append(_asked(check.code, check.run(program) if _wanted(check, selected) else iter(())))
+        elif check.about_text or check.fatal:
+            answers.append(_answers(program, check, selected))
             stopped = stopped or (check.fatal and bool(answers[-1].findings))
+        elif check.review is None:
+            further.append(check)
+    answers += _further(program, further, selected, jobs)
     skipped = [code for code in skipped if code in selected]
     found = folded(finding for each in answers for finding in each.findings)
     chosen = sorted((f for f in found if f.code in selected or (skipped and _stops(f))), key=order)
@@ -85,6 +93,29 @@ def run(program: Program, select: Collection[str] | None = None) -> Report:
         ran=selected.difference(skipped),
         allowed=accepted.allowed,
     )
+
+
+def _further(program: Program, checks: Sequence[Check], selected: frozenset[str], jobs: int) -> Sequence[_Answers]:
+    """What the checks say that ask the solver. In two processes, those about single norms go to the one beside."""
+
+    def asked(some: Sequence[Check]) -> list[_Answers]:
+        return [_answers(program, check, selected) for check in some]
+
+    theirs = [check for check in checks if check.code.startswith(BESIDE)]
+    if not theirs or not worthwhile(program, jobs):
+        return asked(checks)
+    with beside(program, lambda: asked(theirs)) as results:
+        found = [*asked([check for check in checks if check not in theirs]), *results()]
+    return sorted(found, key=lambda each: each.code)
+
+
+def _answers(program: Program, check: Check, selected: frozenset[str]) -> _Answers:
+    """What one check says, if it is wanted; each has the same patience, whichever others run."""
+    if not _wanted(check, selected):
+        return _asked(check.code, iter(()))
+    if program.usable:
+        program.renew_patience()
+    return _asked(check.code, check.run(program))
 
 
 def _asked(code: str, results: Iterator[Result]) -> _Answers:

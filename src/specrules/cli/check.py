@@ -57,6 +57,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 @fixing.asked
 @options.colour
 @options.budget
+@options.jobs
 @click.option(
     "--no-locations",
     is_flag=True,
@@ -77,6 +78,7 @@ def check(
     diff: bool,
     colour: str,
     budget: int | None,
+    jobs: int,
     no_locations: bool,
     statistics: bool,
 ) -> int:
@@ -105,7 +107,7 @@ def check(
     reports = []
     for files in specs:
         program = Program.build(files) if budget is None else Program.build(files, budget=budget)
-        report = complete = run(program, select=selected)
+        report = complete = run(program, select=selected, jobs=jobs)
         if accepted is not None:
             report = accepted.accept(report, REGISTRY)
         if fixes:

@@ -82,6 +82,17 @@ def budget(command: Command) -> Command:
     return click.option("--budget", type=click.IntRange(min=1), metavar="N", help=text)(command)
 
 
+def jobs(command: Command) -> Command:
+    """The option --jobs: by default as many as there are processors to use."""
+    text = "Processes for a large spec (two at most are of use); the output is the same for any number."
+    return click.option("--jobs", type=click.IntRange(min=1), default=processors, metavar="N", help=text)(command)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def painter(colour: str) -> Paint:
     """What colours text, or leaves it plain."""
     from ..report.paint import plain

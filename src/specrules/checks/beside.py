@@ -1,0 +1,79 @@
+"""Some checks of a large spec in a process beside this one: the same answers, sooner.
+
+The process is forked after the spec has been read and before any solver is at work, so it has the program already; what
+it finds comes back through a pipe, with the sources named and not copied, so that places stay places in the same files.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from ..program import Program
+from ..source import Source
+
+T = TypeVar("T")
+
+LARGE = 400
+"""A spec of fewer written norms is checked sooner than a process is forked."""
+
+
+def worthwhile(program: Program, jobs: int) -> bool:
+    """Whether a process beside this one is wanted, possible and of use."""
+    return jobs > 1 and len(program.written) >= LARGE and "fork" in multiprocessing.get_all_start_methods()
+
+
+@contextmanager
+def beside(program: Program, work: Callable[[], Sequence[T]]) -> Iterator[Callable[[], Sequence[T]]]:
+    """Does the work in a process of its own; what it yields waits for the results. Should the process fail, the work is
+    done here after all."""
+    sources = {file.source.path: file.source for file in program.files.files}
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_worked, args=(work, theirs), daemon=True)
+    process.start()
+    theirs.close()
+
+    def results() -> Sequence[T]:
+        try:
+            found: Sequence[T] = _Unpickler(io.BytesIO(ours.recv_bytes()), sources).load()
+        except (EOFError, OSError):
+            return work()
+        return found
+
+    try:
+        yield results
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
+
+
+def _worked(work: Callable[[], Sequence[Any]], pipe: Connection) -> None:
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(work())
+    pipe.send_bytes(buffer.getvalue())
+    pipe.close()
+
+
+class _Pickler(pickle.Pickler):
+    """Names sources by their path."""
+
+    def persistent_id(self, obj: object) -> str | None:
+        return obj.path if isinstance(obj, Source) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds the sources that were named; what it reads comes from a process of our own."""
+
+    def __init__(self, file: io.BytesIO, sources: dict[str, Source]) -> None:
+        super().__init__(file)
+        self._sources = sources
+
+    def persistent_load(self, pid: str) -> Source:
+        return self._sources[pid]

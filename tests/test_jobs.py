@@ -1,0 +1,67 @@
+"""Two processes find what one finds, to the byte, and do without each other if they must."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from specrules.checks import REGISTRY, run
+from specrules.checks import beside as processes
+from specrules.load import load_text
+from specrules.program import Program
+from specrules.report import json, text
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+from synthetic import rule_file
+
+LARGE = rule_file(420)
+
+
+def found(jobs: int) -> tuple[str, str]:
+    """What people and programs read of the large spec, without the time it took."""
+    report = run(Program.build(load_text(LARGE)), jobs=jobs)
+    lines = text.report(report, REGISTRY).splitlines()
+    return "\n".join(lines[:-1]), json.checks([report], REGISTRY)
+
+
+def test_the_output_is_the_same_for_any_number() -> None:
+    one = found(1)
+    assert {"SR2", "SR3", "SR4"} <= {code[:3] for code in REGISTRY if code in one[0]}
+    assert found(2) == one
+    assert found(5) == one
+
+
+def test_places_stay_places_in_the_same_files() -> None:
+    program = Program.build(load_text(LARGE))
+    (file,) = program.files.files
+    spans = [label.span for finding in run(program, jobs=2).findings for label in finding.labels]
+    assert spans
+    assert all(span.source is file.source for span in spans)
+
+
+def test_a_process_that_fails_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, here = found(1), os.getpid()
+    worked = processes._worked
+
+    def fails(work: object, pipe: object) -> None:
+        assert os.getpid() != here
+        os._exit(1)
+
+    monkeypatch.setattr(processes, "_worked", fails)
+    assert found(2) == one
+    monkeypatch.setattr(processes, "_worked", worked)
+
+
+def test_small_specs_stay_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> Sequence[object]:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("specrules.checks.runner.beside", never)
+    small = Program.build(load_text(rule_file(40)))
+    assert run(small, jobs=8).ran
+    assert not processes.worthwhile(Program.build(load_text(LARGE)), 1)
