@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import options
+from .programs import usable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,22 +64,13 @@ def test(
     PATH is a rule file or a folder, by default this folder; every spec found is tried. An example that fails says what
     was expected and what came of it, what became of each norm, and the nearest case that passes.
     """
-    from ..checks import REGISTRY, blocking
-    from ..program import Program
-    from ..report import text
     from ..report.sheet import Sheet
     from .keywords import chosen
 
     choice = chosen(expression) if expression is not None else None
+    programs, broken = usable(paths, budget)
     sheets: list[Sheet[Trials]] = []
-    broken = False
-    for files in options.loaded(paths):
-        program = Program.build(files) if budget is None else Program.build(files, budget=budget)
-        fatal = blocking(program)
-        if fatal:
-            broken = True
-            options.note("".join(f"{text.finding(each, REGISTRY)}\n\n" for each in fatal))
-            continue
+    for files, program in programs:
         found = tried(program, choice, coverage or least is not None)
         sheets.append(Sheet(files.path, program.spec.title, program.spec.version, found))
     if choice is not None and not broken and not any(sheet.content.trials for sheet in sheets):
