@@ -10,12 +10,12 @@ from comparison import Case
 from deciders import agree_on
 from deciders.examples import passes
 from random_specs import rule_file
-from specrules.analysis.coverage import Sort, coverage, percent
-from specrules.analysis.examples import Judged, Judgment, Open, judged, passing
-from specrules.analysis.examples_impossible import Impossible
-from specrules.analysis.examples_nearest import changed, nearest
-from specrules.analysis.examples_report import FailureReport, report
-from specrules.analysis.pins import pinned
+from specrules.analysis.examples.coverage import Sort, coverage, percent
+from specrules.analysis.examples.impossible import Impossible
+from specrules.analysis.examples.judge import Judged, Judgment, Open, judged, passing
+from specrules.analysis.examples.nearest import changed, nearest
+from specrules.analysis.examples.pins import pinned
+from specrules.analysis.examples.report import FailureReport, report
 from specrules.answer import GaveUp
 from specrules.checks import Undetermined, run
 from specrules.load import load_text

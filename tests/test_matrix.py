@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from comparison import Case, Unusable
 from random_specs import rule_file
+from specrules.analysis.examples.pins import pinned
 from specrules.analysis.matrix import Cell, Matrix, State, matrix, opened
-from specrules.analysis.pins import pinned
 from specrules.cli.main import commands
 from specrules.load import load_text
 from specrules.model.spec import Spec

@@ -15,9 +15,9 @@ from ..finding import Label, Scene, Value
 from ..model.spec import Spec
 from ..program import Program
 from . import contradictions, interactions
+from .examples.pins import pinned
 from .interactions import Meeting, covert
 from .overriding import because
-from .pins import pinned
 from .replay import Shown
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..analysis.examples.pins import pinned
 from ..analysis.interactions import Meeting, covert, declared, find, smallest
 from ..analysis.overriding import because
-from ..analysis.pins import pinned
 from ..analysis.replay import Shown
 from ..answer import Unknown
 from ..finding import Finding, Label, Severity

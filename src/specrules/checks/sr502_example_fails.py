@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..analysis.examples import Failure, Judged, Open, judged, lines
-from ..analysis.examples_reasons import expected, got, situation
+from ..analysis.examples.judge import Failure, Judged, Open, judged, lines
+from ..analysis.examples.reasons import expected, got, situation
 from ..finding import Finding, Label, Severity
 from ..program import Program
 from .check import Check, Proved, Result

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..analysis.examples import Open, judged
-from ..analysis.examples_impossible import Impossible
-from ..analysis.examples_reasons import situation
+from ..analysis.examples.impossible import Impossible
+from ..analysis.examples.judge import Open, judged
+from ..analysis.examples.reasons import situation
 from ..finding import Finding, Label, Severity
 from ..model.wording import assigned, listed
 from ..program import Program

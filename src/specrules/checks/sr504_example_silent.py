@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..analysis.examples import Judged, judged
-from ..analysis.examples_breaks import Silent, silent
-from ..analysis.examples_reasons import expected
+from ..analysis.examples.breaks import Silent, silent
+from ..analysis.examples.judge import Judged, judged
+from ..analysis.examples.reasons import expected
 from ..answer import GaveUp
 from ..finding import Finding, Label, Severity
 from ..model.spec import Example

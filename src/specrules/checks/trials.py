@@ -8,10 +8,11 @@ from enum import StrEnum
 from time import perf_counter
 from typing import Literal
 
-from ..analysis import claims, examples
-from ..analysis.coverage import Coverage
-from ..analysis.examples_impossible import Impossible
-from ..analysis.examples_report import FailureReport, report
+from ..analysis import claims
+from ..analysis.examples.coverage import Coverage
+from ..analysis.examples.impossible import Impossible
+from ..analysis.examples.judge import Judged, Open, judge
+from ..analysis.examples.report import FailureReport, report
 from ..answer import GaveUp, Unsat
 from ..encoding.scenario import term
 from ..finding import Finding
@@ -102,12 +103,12 @@ def tried(program: Program, item: Item) -> Trial:
 
 
 def _example(program: Program, item: Item, example: Example) -> Trial:
-    match examples.judge(program, example):
-        case examples.Open(reason=reason):
+    match judge(program, example):
+        case Open(reason=reason):
             return Trial(item, State.UNDETERMINED, reason=reason)
         case Impossible() as impossible:
             return Trial(item, State.FAILED, finding=sr503_example_impossible.finding(program, impossible))
-        case examples.Judged(failures=()):
+        case Judged(failures=()):
             return Trial(item, State.PASSED)
         case failed:
             why = report(program, failed)

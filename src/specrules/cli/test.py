@@ -81,7 +81,7 @@ def test(
 
 def tried(program: Program, choice: Choice | None, coverage: bool) -> Trials:
     """What becomes of the examples and assertions of a spec that are chosen."""
-    from ..analysis import coverage as covered
+    from ..analysis.examples import coverage as covered
     from ..checks import trials
 
     begun = perf_counter()
@@ -114,7 +114,7 @@ def write(sheets: Sequence[Sheet[Trials]], form: str, colour: str, verbose: bool
 
 def status(sheets: Sequence[Sheet[Trials]], least: float | None) -> int:
     """The exit status; says so where too little is covered."""
-    from ..analysis.coverage import percent
+    from ..analysis.examples.coverage import percent
     from ..checks.trials import State
 
     found = [sheet.content for sheet in sheets]

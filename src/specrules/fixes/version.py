@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..analysis.examples import Judged, judged
+from ..analysis.examples.judge import Judged, judged
 from ..checks import Report, run
 from ..finding import Edit, Finding
 from ..load import SpecFiles

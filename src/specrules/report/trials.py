@@ -12,7 +12,7 @@ from .tally import Catalogue, plural
 from .text import finding
 
 if TYPE_CHECKING:
-    from ..analysis.coverage import Coverage, Goal
+    from ..analysis.examples.coverage import Coverage, Goal
     from ..checks.trials import Item, Trial, Trials
     from ..source import Span
 
@@ -72,7 +72,7 @@ def total(sheets: Sequence[Sheet[Trials]]) -> str:
 
 def _coverage(coverage: Coverage, paint: Paint) -> Iterator[str]:
     """How much the examples exercise, by sort, and what none of them does."""
-    from ..analysis.coverage import Sort, percent
+    from ..analysis.examples.coverage import Sort, percent
 
     covered, goals = coverage.counts
     yield f"{paint('coverage', 'strong')}: {percent(covered, goals):.0f}% ({covered:,} of {goals:,})"

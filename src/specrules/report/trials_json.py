@@ -11,8 +11,8 @@ from .schema_trials import Covered, Exercised, Failed, Fate, Goal, Missed, Teste
 from .sheet import Sheet
 
 if TYPE_CHECKING:
-    from ..analysis import coverage
-    from ..analysis.examples_report import FailureReport
+    from ..analysis.examples import coverage
+    from ..analysis.examples.report import FailureReport
     from ..checks.trials import Trial, Trials
 
 
@@ -65,7 +65,7 @@ def _failure(why: FailureReport) -> Failed:
 
 
 def _coverage(found: coverage.Coverage) -> Covered:
-    from ..analysis.coverage import Sort, percent
+    from ..analysis.examples.coverage import Sort, percent
 
     covered, goals = found.counts
     return Covered(

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ..evaluator import Decision
-from ..model.formula import Formula, Said
-from ..model.spec import Kind, Norm, Part
-from ..model.wording import listed, worded
-from ..program import Program
-from .examples import Judged
-from .examples_reasons import where
+from ...evaluator import Decision
+from ...model.formula import Formula, Said
+from ...model.spec import Kind, Norm, Part
+from ...model.wording import listed, worded
+from ...program import Program
+from .judge import Judged
+from .reasons import where
 
 
 class Became(StrEnum):

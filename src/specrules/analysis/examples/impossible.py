@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..answer import GaveUp, Sat, Unknown
-from ..encoding.scenario import Lines, declare_variable, fact_value, said, term
-from ..encoding.smt import no, symbol
-from ..model.formula import Said
-from ..model.spec import Axiom, Example
-from ..program import Program
-from ..solve import Solver
+from ...answer import GaveUp, Sat, Unknown
+from ...encoding.scenario import Lines, declare_variable, fact_value, said, term
+from ...encoding.smt import no, symbol
+from ...model.formula import Said
+from ...model.spec import Axiom, Example
+from ...program import Program
+from ...solve import Solver
 
 Literal = tuple[str, int]
 """A fact and its value."""

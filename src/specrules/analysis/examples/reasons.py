@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..evaluator import Decision
-from ..model.spec import Example, Expectation, Spec
-from ..model.strength import spoken
-from ..model.wording import assigned, listed, worded
-from ..program import Program
-from .conduct import Cautious, readable
-from .examples import Failure, Judged, Line, demanded
+from ...evaluator import Decision
+from ...model.spec import Example, Expectation, Spec
+from ...model.strength import spoken
+from ...model.wording import assigned, listed, worded
+from ...program import Program
+from ..conduct import Cautious, readable
+from .judge import Failure, Judged, Line, demanded
 
 
 def expected(spec: Spec, line: Line) -> str:

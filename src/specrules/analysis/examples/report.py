@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model.spec import Example, Expectation
-from ..program import Program
-from .examples import Judged, Line, demanded, judged, lines, passing
-from .examples_fates import Fate, fates
-from .examples_nearest import nearest, worded_change
-from .examples_reasons import expected, got
+from ...model.spec import Example, Expectation
+from ...program import Program
+from .fates import Fate, fates
+from .judge import Judged, Line, demanded, judged, lines, passing
+from .nearest import nearest, worded_change
+from .reasons import expected, got
 
 
 @dataclass(frozen=True)

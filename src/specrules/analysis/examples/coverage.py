@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..answer import Sat, Unknown
-from ..encoding.smt import no
-from ..evaluator import Decision
-from ..model.formula import TRUE
-from ..model.spec import Norm
-from ..program import Program
-from ..source import Span
-from .examples import judged, passing
-from .interactions import Meeting, find, overrides
+from ...answer import Sat, Unknown
+from ...encoding.smt import no
+from ...evaluator import Decision
+from ...model.formula import TRUE
+from ...model.spec import Norm
+from ...program import Program
+from ...source import Span
+from ..interactions import Meeting, find, overrides
+from .judge import judged, passing
 
 
 class Sort(StrEnum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..answer import GaveUp
-from ..model.spec import Norm
-from ..program import Program
-from .examples import Judged, judged
-from .examples_impossible import Impossible
-from .interactions import overrides
+from ...answer import GaveUp
+from ...model.spec import Norm
+from ...program import Program
+from ..interactions import overrides
+from .impossible import Impossible
+from .judge import Judged, judged
 
 
 def pinned(program: Program, loser: Norm, winner: Norm) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..answer import GaveUp
-from ..conflicts.table import Conflict, TooHard
-from ..evaluator import Decision
-from ..model.formula import Formula, conjunction
-from ..model.spec import ConductCase, Norm
-from ..model.strength import equals
-from ..program import Program
-from .claims import tabled
-from .examples import Judged
+from ...answer import GaveUp
+from ...conflicts.table import Conflict, TooHard
+from ...evaluator import Decision
+from ...model.formula import Formula, conjunction
+from ...model.spec import ConductCase, Norm
+from ...model.strength import equals
+from ...program import Program
+from ..claims import tabled
+from .judge import Judged
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from ..answer import GaveUp
-from ..evaluator import Decision
-from ..model.formula import Formula, conjunction, negation
-from ..model.spec import ConductCase, Example, Expectation, Judgement, Modality, Scenario
-from ..model.strength import equals
-from ..program import Program
-from .conduct import Cautious
-from .examples_impossible import Impossible, why_impossible
-from .replay import Disagreement
+from ...answer import GaveUp
+from ...evaluator import Decision
+from ...model.formula import Formula, conjunction, negation
+from ...model.spec import ConductCase, Example, Expectation, Judgement, Modality, Scenario
+from ...model.strength import equals
+from ...program import Program
+from ..conduct import Cautious
+from ..replay import Disagreement
+from .impossible import Impossible, why_impossible
 
 COMPLETIONS = 256
 """So many combinations of values of unknown facts are gone through; with more, an example stays undetermined."""

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ..answer import GaveUp
-from ..model.spec import Example, Instruction
-from ..model.strength import spoken
-from ..model.voices import voices
-from ..model.wording import assigned
-from ..program import Program
-from .conduct import Cautious
-from .examples import completions, demanded, failure, lines
+from ...answer import GaveUp
+from ...model.spec import Example, Instruction
+from ...model.strength import spoken
+from ...model.voices import voices
+from ...model.wording import assigned
+from ...program import Program
+from ..conduct import Cautious
+from .judge import completions, demanded, failure, lines
 
 EFFORT = 100_000
 """How many norms are decided, at most, in the search for one nearest case."""
