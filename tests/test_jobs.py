@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,3 +68,26 @@ def test_small_specs_stay_in_one_process(monkeypatch: pytest.MonkeyPatch) -> Non
     small = Program.build(load_text(rule_file(40)))
     assert run(small, jobs=8).ran
     assert not processes.worthwhile(Program.build(load_text(LARGE)), 1)
+
+
+def test_an_interrupt_ends_both_quietly(tmp_path: Path) -> None:
+    (tmp_path / "large.specrules").write_text(rule_file(3_000), encoding="utf-8")
+    command = [sys.executable, "-m", "specrules", "check", "large.specrules", "--jobs", "2"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(processes.__file__).parents[2])},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        process.kill()
+        pytest.skip("this system does not tell which processes a process has")
+    while not children.read_text() and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", "")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import multiprocessing
 import pickle
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -36,7 +37,8 @@ def beside(program: Program, work: Callable[[], Sequence[T]]) -> Iterator[Callab
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_worked, args=(work, theirs), daemon=True)
-    process.start()
+    with _uninterrupted():
+        process.start()
     theirs.close()
 
     def results() -> Sequence[T]:
@@ -54,10 +56,22 @@ def beside(program: Program, work: Callable[[], Sequence[T]]) -> Iterator[Callab
         process.join()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Holds interrupts back; a process that is forked meanwhile never gets any: they are for the one that waits."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _worked(work: Callable[[], Sequence[Any]], pipe: Connection) -> None:
-    buffer = io.BytesIO()
-    _Pickler(buffer).dump(work())
-    pipe.send_bytes(buffer.getvalue())
+    """What goes wrong here goes wrong again, and is told, in the process that waits."""
+    with suppress(Exception):
+        buffer = io.BytesIO()
+        _Pickler(buffer).dump(work())
+        pipe.send_bytes(buffer.getvalue())
     pipe.close()
 
 
