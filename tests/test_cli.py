@@ -41,7 +41,7 @@ class Engine:
             report=files.report, budget=budget, usable=self.usable, findings=files.report.findings, spec=files.report
         )
 
-    def run(self, program: Any, select: frozenset[str] | None = None) -> Any:
+    def run(self, program: Any, select: frozenset[str] | None = None, jobs: int = 1) -> Any:
         self.asked.append((program.budget, select))
         return program.report
 
