@@ -78,6 +78,8 @@ def test_an_interrupt_ends_both_quietly(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(processes.__file__).parents[2])},
         start_new_session=True,
+        # Whoever runs the tests in the background has interrupts ignored, and their children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
