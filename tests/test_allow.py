@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from porter import ALARM, CASES, HEAD, NIGHT
 from specrules.checks import REGISTRY, Report, run
 from specrules.checks.allows import pairing
 from specrules.checks.sr108_source_authority import cited
@@ -20,20 +21,6 @@ from specrules.load import load_text
 from specrules.program import Program
 from specrules.report import json as written
 from specrules.report import text
-
-HEAD = """\
-levels house > guest
-principal guest at guest
-fact alarm
-fact night
-fact storm
-action door: open | closed
-"""
-ALARM = "rule alarm_opens at house when alarm must door = open\n"
-NIGHT = "rule night_closes at house when night must door = closed\n"
-STORM = "rule storm_closes at house when storm must door = closed\n"
-CASES = HEAD + ALARM + NIGHT + STORM
-"""Two contradictions: the alarm against the night, and against the storm."""
 
 ACCEPT = 'allow SR201 because "The porter decides."'
 

@@ -12,23 +12,10 @@ from typing import Any
 
 import pytest
 
+from porter import ALARM, CASES, HEAD, NIGHT, STORM
 from specrules.atomic import replace_file
 from specrules.baseline import FORMAT, VERSION
 from specrules.cli.main import main
-
-HEAD = """\
-levels house > guest
-principal guest at guest
-fact alarm
-fact night
-fact storm
-action door: open | closed
-"""
-ALARM = "rule alarm_opens at house when alarm must door = open\n"
-NIGHT = "rule night_closes at house when night must door = closed\n"
-STORM = "rule storm_closes at house when storm must door = closed\n"
-SPEC = HEAD + ALARM + NIGHT + STORM
-"""Two contradictions: the alarm against the night, and against the storm."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +29,7 @@ class Run:
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
     """Runs `specrules check` in a folder with one spec and, unless told otherwise, its baseline."""
     monkeypatch.chdir(tmp_path)
-    Path("door.specrules").write_text(SPEC)
+    Path("door.specrules").write_text(CASES)
 
     def call(*arguments: str, baseline: str = "known.json", path: str = "door.specrules") -> Run:
         status = main(["check", path, "--baseline", baseline, *arguments])
@@ -88,7 +75,7 @@ def test_updating_without_a_baseline_is_a_mistake(capsys: pytest.CaptureFixture[
 def test_a_new_finding_counts_and_is_never_added(check: Callable[..., Run]) -> None:
     Path("door.specrules").write_text(HEAD.replace("fact storm\n", "") + ALARM + NIGHT)
     check("--update-baseline")
-    Path("door.specrules").write_text(SPEC)
+    Path("door.specrules").write_text(CASES)
     for arguments in ([], ["--update-baseline"]):
         run = check(*arguments)
         assert (run.status, run.err) == (1, "")
@@ -100,7 +87,7 @@ def test_a_new_finding_counts_and_is_never_added(check: Callable[..., Run]) -> N
 def test_what_no_finding_needs_is_told_and_removed_on_request(check: Callable[..., Run]) -> None:
     check("--update-baseline")
     before = Path("known.json").read_bytes()
-    Path("door.specrules").write_text(SPEC.replace("when night", "when night and not alarm"))
+    Path("door.specrules").write_text(CASES.replace("when night", "when night and not alarm"))
     told = check()
     assert (told.status, told.err) == (
         0,
@@ -110,7 +97,7 @@ def test_what_no_finding_needs_is_told_and_removed_on_request(check: Callable[..
     removed = check("--update-baseline")
     assert removed.err == "removed 1 entry that no finding needs from the baseline `known.json`\n"
     assert norms() == BOTH[1:]
-    Path("door.specrules").write_text(SPEC)
+    Path("door.specrules").write_text(CASES)
     assert check("--update-baseline").status == 1
     assert norms() == BOTH[1:]
 
@@ -122,7 +109,7 @@ def test_lines_that_move_and_words_that_change_do_not_matter(check: Callable[...
 
 
 def test_errors_in_the_text_are_never_in_a_baseline(check: Callable[..., Run]) -> None:
-    Path("door.specrules").write_text(SPEC + "fact unheard_of\n")
+    Path("door.specrules").write_text(CASES + "fact unheard_of\n")
     made = check("--update-baseline")
     assert "warning[SR106 unused]" in made.out
     assert {entry["code"] for entry in entries()} == {"SR201"}
@@ -137,7 +124,7 @@ def test_errors_in_the_text_are_never_in_a_baseline(check: Callable[..., Run]) -
 
 
 def test_no_baseline_is_made_of_a_run_that_errors_cut_short(check: Callable[..., Run]) -> None:
-    Path("door.specrules").write_text(SPEC + "rule broken at hous must door = open\n")
+    Path("door.specrules").write_text(CASES + "rule broken at hous must door = open\n")
     run = check("--update-baseline")
     assert run.status == 1
     assert run.err == "no baseline was made: because of errors in the text, some checks did not run\n"
@@ -146,7 +133,7 @@ def test_no_baseline_is_made_of_a_run_that_errors_cut_short(check: Callable[...,
 
 def test_errors_in_the_text_make_no_entry_needless(check: Callable[..., Run]) -> None:
     check("--update-baseline")
-    Path("door.specrules").write_text(SPEC + "rule broken at hous must door = open\n")
+    Path("door.specrules").write_text(CASES + "rule broken at hous must door = open\n")
     run = check("--update-baseline")
     assert (run.status, run.err) == (1, "")
     assert norms() == BOTH
@@ -159,7 +146,7 @@ def test_what_did_not_run_or_stayed_open_makes_no_entry_needless(
     arguments: list[str], check: Callable[..., Run]
 ) -> None:
     check("--update-baseline")
-    Path("door.specrules").write_text(SPEC.replace("when night", "when night and not alarm"))
+    Path("door.specrules").write_text(CASES.replace("when night", "when night and not alarm"))
     assert check("--update-baseline", *arguments).err == ""
     assert norms() == BOTH
     assert check("--update-baseline", "--select", "SR201").err.startswith("removed 1 entry")
@@ -178,8 +165,8 @@ def test_an_entry_of_a_check_nobody_knows_stays(check: Callable[..., Run]) -> No
 def test_specs_that_were_not_looked_at_keep_their_entries(check: Callable[..., Run]) -> None:
     os.mkdir("inside")
     Path("door.specrules").rename("inside/a.specrules")
-    Path("inside/a.specrules").write_text('spec "A"\n' + SPEC)
-    Path("inside/b.specrules").write_text('spec "B"\n' + SPEC)
+    Path("inside/a.specrules").write_text('spec "A"\n' + CASES)
+    Path("inside/b.specrules").write_text('spec "B"\n' + CASES)
     made = check("--update-baseline", path="inside")
     assert made.err == "made the baseline `known.json` with 4 entries\n"
     assert "no findings, 4 in the baseline, 0 undetermined in 2 specs" in made.out
@@ -236,7 +223,7 @@ def test_an_entry_for_one_of_two_equal_findings_accepts_one(check: Callable[...,
 
 def test_what_an_allow_accepts_needs_no_entry(check: Callable[..., Run]) -> None:
     check("--update-baseline")
-    Path("door.specrules").write_text(SPEC.replace("when alarm", 'allow SR201 because "So be it." when alarm'))
+    Path("door.specrules").write_text(CASES.replace("when alarm", 'allow SR201 because "So be it." when alarm'))
     run = check("--update-baseline", "--show-allowed")
     assert "no findings, 1 allowed, 1 in the baseline in 1 file" in run.out
     assert run.err.startswith("removed 1 entry")
@@ -245,7 +232,7 @@ def test_what_an_allow_accepts_needs_no_entry(check: Callable[..., Run]) -> None
 
 def test_json_has_what_is_in_the_baseline_with_the_fingerprints_of_the_file(check: Callable[..., Run]) -> None:
     check("--update-baseline")
-    Path("door.specrules").write_text(SPEC.replace("when alarm", 'allow SR201 because "So be it." when alarm'))
+    Path("door.specrules").write_text(CASES.replace("when alarm", 'allow SR201 because "So be it." when alarm'))
     document = json.loads(check("--format", "json").out)
     assert document["findings"] == []
     assert [(each["kind"], each["reason"]) for each in document["suppressed"]] == [

@@ -49,7 +49,6 @@ def test_places_stay_places_in_the_same_files() -> None:
 
 def test_a_process_that_fails_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
     one, here = found(1), os.getpid()
-    worked = processes._worked
 
     def fails(work: object, pipe: object) -> None:
         assert os.getpid() != here
@@ -57,7 +56,6 @@ def test_a_process_that_fails_is_done_without(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(processes, "_worked", fails)
     assert found(2) == one
-    monkeypatch.setattr(processes, "_worked", worked)
 
 
 def test_small_specs_stay_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,6 @@ from specrules.program import Program
 from specrules.report.schema import json_schema
 
 SEEDS = 240
-LOT = 60
 SEVERITY = ["contradiction", "undetermined", "by level only", "pinned", "declared", "never meet"]
 
 
@@ -102,11 +101,10 @@ def expected(case: Case) -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, LOT))
-def test_every_cell_says_what_the_definitions_say(first: int) -> None:
+def test_every_cell_says_what_the_definitions_say() -> None:
     seen: set[str] = set()
     rolled_up = 0
-    for seed in range(first, first + LOT):
+    for seed in range(SEEDS):
         try:
             case = Case(rule_file(seed), seed)
         except Unusable:
@@ -118,8 +116,8 @@ def test_every_cell_says_what_the_definitions_say(first: int) -> None:
         seen |= {str(cell.state) for cell in found.cells.values()}
         rolled_up += sum(cell.rolled_up for cell in found.cells.values())
         assert all((cell.scene is None) == (cell.state is State.NEVER) for cell in found.cells.values())
-    assert {"never meet", "declared", "by level only"} <= seen
-    assert rolled_up or "contradiction" in seen
+    assert {"never meet", "declared", "by level only", "contradiction"} <= seen
+    assert rolled_up > 3
 
 
 # Nested principles

@@ -9,7 +9,7 @@ from deciders.examples import fits, titled
 from specrules.finding import Finding
 from specrules.model.spec import Example
 
-FLOOR = 0.008
+FLOOR = 0.01
 
 
 def expected(case: Case) -> set[tuple[str, bool]]:

@@ -43,6 +43,7 @@ def judge(program: Program, search: Search, question: Question) -> Result:
     def confirms(decision: Decision) -> bool:
         return question.action not in governing(program, decision)
 
+    # The question is about the situation alone, so any encoding that knows the fact answers it.
     value = fact_value(program.spec, question.fact.name, gap.value)
     found = show(program, program.about(question.norms[0]), value, confirms)
     if isinstance(found, Unknown):
