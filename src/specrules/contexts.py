@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .conflicts.table import Table
-from .model.needs import Needs, needs
+from .model.needs import Needs, Reader
 from .model.spec import Norm, Spec
 
 CANDIDATES = 8
@@ -46,6 +46,7 @@ class Contexts:
 
     def __init__(self, spec: Spec, table: Table, costs: Costs | None = None) -> None:
         self._spec, self._table, self._costs = spec, table, costs or Costs()
+        self._reader = Reader(spec)
         self._needs: dict[str, Needs] = {}
         self._in: dict[int, tuple[Context, ...]] = {}
 
@@ -53,7 +54,7 @@ class Contexts:
         """What a norm plainly needs to be applicable: that of the written norm, for an `otherwise`."""
         known = self._needs.get(norm.base)
         if known is None:
-            known = self._needs[norm.base] = needs(self._spec, self._spec.norms[norm.base].condition)
+            known = self._needs[norm.base] = self._reader.needs(self._spec.norms[norm.base].condition)
         return known
 
     def of(self, norm: Norm) -> Context:

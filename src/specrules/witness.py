@@ -133,14 +133,16 @@ class Inquiry:
     def _excluded(self, needs: Iterable[Formula]) -> list[dict[str, int]]:
         """Values of facts that a needed formula by itself rules out, so that a cube must contradict them."""
         found: dict[Literal, None] = {}
-        pending = list(needs)
+        pending, defined = list(needs), set[str]()
         while pending:
             formula = pending.pop()
             match formula:
                 case And(of):
                     pending.extend(of)
                 case Named(name):
-                    pending.append(self.spec.definitions[name].formula)
+                    if name not in defined:
+                        defined.add(name)
+                        pending.append(self.spec.definitions[name].formula)
                 case _:
                     found.update(dict.fromkeys(self._ruled_out(formula)))
         return [{fact: value} for fact, value in sorted(found)]
