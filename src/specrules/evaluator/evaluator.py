@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ..conflicts.table import Table
-from ..model.formula import FALSE, TRUE, Formula, Not, negation
+from ..model.formula import FALSE, TRUE, Formula, Not, Stance, negation
 from ..model.spec import Instruction, Norm, Scenario, Settlement, Spec, Verdict
 from ..model.strength import Strength, binding, equals, fallback
 from ..model.voices import bindings
@@ -40,6 +40,8 @@ class Evaluator:
         self._written = self.strength.evaluation_order(norms)
         self.rivals = Rivals(table, self.strength, self.strength.evaluation_order([*norms, *self.fallbacks.values()]))
         self._bindings: dict[tuple[Instruction, int], Norm] = {}
+        self._bound: dict[tuple[str, Stance], tuple[tuple[int, Formula], ...]] = {}
+        self._mentioning: dict[str, Bits] = {}
         self._probes: dict[tuple[str, int], tuple[Place, Place]] = {}
 
     @cached_property
@@ -107,13 +109,43 @@ class Evaluator:
         `norms`, no others of the spec can be applicable in this scenario.
         """
         truths = self._truths(scenario)
-        spoken = [self.rivals.voice(norm) for norm in self.instructions(scenario)]
+        spoken = self._voices(scenario.instructions, truths)
         if groups is None and norms is None:
             bits = self.applicable.holding(scenario.facts, scenario.instructions)
         else:
             bits = self._applicable_of(truths, self._in(groups) if norms is None else norms)
             spoken = [voice for voice in spoken if groups is None or voice.place[0] in groups]
-        return self._named(scenario, self._outcome(truths, bits, spoken))
+        return self.named(scenario, self._outcome(truths, bits, spoken))
+
+    def outcome(self, given: Values, said: Sequence[Instruction] = ()) -> Outcome:
+        """The same for all norms, where these facts have these values and the others their usual ones, before anybody
+        asks for names: the quickest way to a verdict."""
+        applicable = self.applicable.holding(given, said)
+        truths = Truths(self.compiler, given, said, self._usual)
+        return self._outcome(truths, applicable, self._voices(said, truths) if said else ())
+
+    @cached_property
+    def _usual(self) -> Values:
+        return {fact.name: fact.usual for fact in self.spec.facts}
+
+    def excluding(
+        self, given: Values, said: Sequence[Instruction], force: Force, place: Place
+    ) -> tuple[Norm, ...] | None:
+        """Duties in force there because of which no conduct has this head, none of which could be left out; None if
+        some conduct has it."""
+        run = Run(self.rivals, self.strength, Truths(self.compiler, given, said, self._usual).holds)
+        return run.excluding(force, place)
+
+    def impossible(self, given: Values, said: Sequence[Instruction] = ()) -> bool:
+        """Whether no possible scenario has these values and the usual ones of the other facts."""
+        return self.violated.holding(given, said) != 0
+
+    def mentioning(self, action: str) -> Bits:
+        """The written norms whose head mentions an action."""
+        if action not in self._mentioning:
+            actions, order = self.table.mentions.actions, self.rivals.order
+            self._mentioning[action] = sum(1 << i for i, norm in enumerate(order) if action in actions(norm.head))
+        return self._mentioning[action]
 
     def _in(self, groups: Collection[int] | None) -> Iterator[Norm]:
         for group in groups or ():
@@ -140,22 +172,21 @@ class Evaluator:
         number = {level: self.rivals.number[norm.name] for level, norm in self.fallbacks.items()}
         return tuple((s, number.get(level, -1)) for level, s in sorted(self.spec.settlements.items()))
 
-    def _named(self, scenario: Scenario, outcome: Outcome) -> Decision:
+    def named(self, scenario: Scenario, outcome: Outcome) -> Decision:
         """An outcome with the norms themselves."""
-        force, order = outcome.force, self.rivals.order
-        overridden = {conflict[-1].name: conflict for conflict in force.unheard}
-        for number, by in force.overridden.items():
-            norm = order[number]
-            overridden[norm.name] = (order[next(places(by))], norm) if isinstance(by, int) else by
+        force = outcome.force
         return Decision(
-            scenario,
-            self.in_force(force),
-            overridden,
-            outcome.contradictions,
-            outcome.settled,
-            outcome.withdrawn,
-            force,
-        )
+            scenario, self.in_force(force), self.overridden(force), outcome.contradictions, outcome.settled,
+            outcome.withdrawn, force,
+        )  # fmt: skip
+
+    def overridden(self, force: Force) -> dict[str, tuple[Norm, ...]]:
+        """For each overridden norm, by name, a conflict that overrides it, the norm itself last."""
+        found = {conflict[-1].name: conflict for conflict in force.unheard}
+        for number, by in force.overridden.items():
+            norm = self.rivals.order[number]
+            found[norm.name] = (self.rivals.order[next(places(by))], norm) if isinstance(by, int) else by
+        return found
 
     def in_force(self, force: Force) -> tuple[Norm, ...]:
         """The norms in force, strongest first."""
@@ -204,11 +235,24 @@ class Evaluator:
 
     def instructions(self, scenario: Scenario) -> Iterator[Norm]:
         """The instructions of the scenario that bind, as norms."""
-        last = {said: position for position, said in enumerate(scenario.instructions)}
+        return self._binding_ones(scenario.instructions, self._truths(scenario))
+
+    def _voices(self, said: Sequence[Instruction], truths: Truths) -> list[Member]:
+        return [self.rivals.voice(norm) for norm in self._binding_ones(said, truths)]
+
+    def _binding_ones(self, instructions: Sequence[Instruction], truths: Truths) -> Iterator[Norm]:
+        last = {said: position for position, said in enumerate(instructions)}
         for said, position in sorted(last.items(), key=lambda item: item[1]):
-            for level, condition in bindings(self.spec, self.spec.principals[said.principal], said.stance):
-                if condition == TRUE or self.true(condition, scenario):
+            for level, condition in self._levels(said):
+                if condition == TRUE or truths.holds(condition):
                     yield replace(self._binding(said, level), position=position)
+
+    def _levels(self, said: Instruction) -> tuple[tuple[int, Formula], ...]:
+        """The levels at which an instruction may bind, each with the condition under which it does."""
+        key = said.principal, said.stance
+        if key not in self._bound:
+            self._bound[key] = bindings(self.spec, self.spec.principals[said.principal], said.stance)
+        return self._bound[key]
 
     def _binding(self, said: Instruction, level: int) -> Norm:
         if (said, level) not in self._bindings:

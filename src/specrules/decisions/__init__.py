@@ -1,0 +1,1 @@
+"""What a spec says of one case, and why: answered without a solver (docs/semantics.md, Partial knowledge)."""

@@ -1,0 +1,110 @@
+"""Cautious conduct: what complies in every one of some decisions, found without a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from ..answer import GaveUp
+from ..evaluator import Decision
+from ..model.formula import TRUE, Formula, Named, leaves, negation
+from ..model.grounding import grounded
+from ..model.spec import Norm, Scenario, Verdict
+from ..model.strength import equals
+from ..program import Program
+from ..search import Search
+
+LARGEST = 20_000
+"""A formula that has more atoms, definitions written out, is not looked into."""
+
+
+def verdict(program: Program, decisions: Sequence[Decision], action: str, value: int) -> Verdict | None:
+    """Whether an action value is required, forbidden or optional in cautious conduct; None where there is no such
+    conduct: in a contradiction or a dilemma. Raises GaveUp."""
+    return None if contradiction(decisions) else Conducts(program, decisions).verdict(equals(program.spec, action, value))
+
+
+def contradiction(decisions: Sequence[Decision]) -> Decision | None:
+    """The first of them in which a contradiction remains."""
+    return next((decision for decision in decisions if decision.contradictions), None)
+
+
+class Conducts:
+    """The conducts that are feasible and satisfy every duty in force in all of some decisions without contradictions.
+
+    What is asked about them are formulas over actions alone. All questions raise GaveUp beyond the limits.
+    """
+
+    def __init__(self, program: Program, decisions: Sequence[Decision]) -> None:
+        self.program = program
+        self._search = Search(program.spec.actions)
+        self._limits: dict[Formula, None] = {}
+        self._duties: dict[Formula, Norm] = {}
+        axioms = [a.formula for a in program.spec.axioms if program.mentions.actions(a.formula)]
+        for decision in decisions:
+            ground = Ground(program, decision.scenario)
+            self._limits.update(dict.fromkeys(map(ground.formula, axioms)))
+            for norm in decision.in_force:
+                if not norm.permits:
+                    self._duties.setdefault(ground.formula(norm.head), norm)
+        self._limits.pop(TRUE, None)
+        self._duties.pop(TRUE, None)
+
+    @cached_property
+    def _required(self) -> list[Formula]:
+        return [*self._limits, *self._duties]
+
+    def can(self, *wanted: Formula) -> bool:
+        """Whether one of them satisfies these formulas."""
+        return self._search.possible([*self._required, *wanted])
+
+    def first(self, *wanted: Formula) -> Mapping[str, int] | None:
+        """The first of them that satisfies these formulas: each action in turn takes its first possible value."""
+        return self._search.first([*self._required, *wanted])
+
+    def allowed(self, action: str) -> tuple[tuple[int, int], ...]:
+        """The stretches of values that an action has in some of them."""
+        return self._search.allowed(self._required, action)
+
+    def verdict(self, asked: Formula) -> Verdict | None:
+        """Whether all, none or some of them satisfy the formula; None if there are none at all."""
+        if self.can(asked):
+            return Verdict.OPTIONAL if self.can(negation(asked)) else Verdict.REQUIRED
+        return Verdict.FORBIDDEN if self.can() else None
+
+    def excluding(self, *wanted: Formula) -> tuple[Norm, ...]:
+        """Duties because of which none satisfies these formulas, none of which could be left out, strongest first;
+        none of them where the axioms alone are the cause, or where some conduct satisfies them."""
+        core = self._search.core(dict(self._by_number), [*self._limits, *wanted]) or []
+        norms = {norm.name: norm for norm in (self._duties[self._by_number[number]] for number in core)}
+        return tuple(self.program.strength.evaluation_order(norms.values()))
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, Formula]:
+        return dict(enumerate(self._duties))
+
+
+class Ground:
+    """Works the facts of one scenario, and what was said in it, into formulas."""
+
+    def __init__(self, program: Program, scenario: Scenario) -> None:
+        self._program, self._scenario = program, scenario
+
+    def formula(self, formula: Formula) -> Formula:
+        """What is left of a formula for conduct to decide. Raises GaveUp where that is too large to look into."""
+        if any(isinstance(leaf, Named) for leaf in leaves(formula)):
+            return grounded(formula, self._scenario, self._definitions)
+        return grounded(formula, self._scenario, {})
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Formula]:
+        """What each definition comes to, written out."""
+        known: dict[str, Formula] = {}
+        sizes: dict[str, int] = {}
+        for name in self._program.mentions.definition_order:
+            formula = self._program.spec.definitions[name].formula
+            sizes[name] = sum(sizes[leaf.name] if isinstance(leaf, Named) else 1 for leaf in leaves(formula))
+            if sizes[name] > LARGEST and self._program.mentions.actions(formula):
+                raise GaveUp(f"`{name}`, with the definitions it uses, is too large to look into")
+            known[name] = grounded(formula, self._scenario, known)
+        return known
