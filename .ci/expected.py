@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specrules.checks import run
-from specrules.load import SpecFiles, load
+from specrules.files import SpecFiles, load
 from specrules.program import Program
 
 RULES = Path("rules")

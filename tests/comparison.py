@@ -12,8 +12,8 @@ from specrules.answer import GaveUp
 from specrules.checks import REGISTRY, Undetermined
 from specrules.checks.check import Result
 from specrules.contexts import Contexts, Costs
+from specrules.files import load_text
 from specrules.finding import Finding
-from specrules.load import load_text
 from specrules.model.formula import Stance
 from specrules.model.spec import Instruction, Norm, Scenario, Spec
 from specrules.program import Program

@@ -17,7 +17,7 @@ from specrules.checks import REGISTRY, Report, run
 from specrules.checks.allows import pairing
 from specrules.checks.sr108_source_authority import cited
 from specrules.cli.main import commands
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 from specrules.report import json as written
 from specrules.report import text

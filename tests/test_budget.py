@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from random_specs import rule_file
 from specrules.checks import Report, run
 from specrules.cli.main import commands
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 
 FOUNDING_CASE = str(Path(__file__).parent.parent / "rules/model-spec/2025-02-12")

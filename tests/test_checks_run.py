@@ -8,7 +8,7 @@ import pytest
 
 from random_specs import rule_file
 from specrules.checks import REGISTRY, Report, run
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 
 

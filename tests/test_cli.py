@@ -56,7 +56,7 @@ class Engine:
 def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Engine:
     made = Engine([checked])
     contents = {
-        "load": {"load": lambda paths: made.load(paths), "InputError": InputError},
+        "files": {"load": lambda paths: made.load(paths), "InputError": InputError},
         "program": {"Program": SimpleNamespace(build=made.build)},
         "checks": {
             "run": made.run,

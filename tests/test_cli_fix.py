@@ -13,8 +13,8 @@ import pytest
 from jsonschema import validate
 
 from specrules.cli.main import main
+from specrules.files import load
 from specrules.fixes import write
-from specrules.load import load
 from specrules.report.schema import json_schema
 
 IDLE = """\

@@ -20,8 +20,8 @@ from specrules.analysis.exclusion import Exclusion, Explainer
 from specrules.analysis.idle_parts import MOST, idle_parts
 from specrules.checks import REGISTRY, Report, Undetermined, run
 from specrules.checks.check import Result
+from specrules.files import load_text
 from specrules.finding import Finding
-from specrules.load import load_text
 from specrules.model.formula import TRUE, Const, Formula, In, Named, Not, conjunction, negation
 from specrules.model.spec import Norm, Part
 from specrules.program import Program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specrules.checks import run
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 
 LENGTH = 40

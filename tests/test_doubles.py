@@ -20,8 +20,8 @@ from specrules.checks import REGISTRY, Undetermined, run
 from specrules.checks.check import Proved
 from specrules.encoding.scenario import fact_value, term
 from specrules.encoding.smt import YES, any_of, no
+from specrules.files import load_text
 from specrules.finding import Finding
-from specrules.load import load_text
 from specrules.model.domain import shown
 from specrules.model.doubling import doubled, twin
 from specrules.model.formula import Linear, Named

@@ -18,7 +18,7 @@ from specrules.analysis.examples.pins import pinned
 from specrules.analysis.examples.report import FailureReport, report
 from specrules.answer import GaveUp
 from specrules.checks import Undetermined, run
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.formula import Iff, In, Linear, Named, conjunction, disjunction, negation
 from specrules.model.wording import worded
 from specrules.program import Program

@@ -11,13 +11,13 @@ import pytest
 from oracle import Oracle
 from random_specs import rule_file
 from specrules.checks import Report, run
+from specrules.files import SpecFiles, load, load_text
 from specrules.finding import Edit, Finding, Fix
 from specrules.fixes import candidates, offers, proof
 from specrules.fixes.edit import edited
 from specrules.fixes.mend import mend
 from specrules.fixes.offers import offered
 from specrules.fixes.version import Version
-from specrules.load import SpecFiles, load, load_text
 from specrules.model.spec import Spec
 from specrules.program import Program
 from specrules.source import Source, Span

@@ -20,7 +20,7 @@ from specrules.analysis.matrix import State, matrix
 from specrules.analysis.override_graph import Edge, Graph, Of, against, graph
 from specrules.analysis.overrides import find, voice_of
 from specrules.cli.main import commands
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.spec import Scenario
 from specrules.program import Program
 from specrules.report import diagrams

@@ -14,7 +14,7 @@ import pytest
 
 from specrules.checks import REGISTRY, run
 from specrules.checks import beside as processes
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 from specrules.report import json, text
 

@@ -16,7 +16,7 @@ from random_specs import rule_file
 from specrules.analysis.examples.pins import pinned
 from specrules.analysis.matrix import Cell, Matrix, State, matrix, opened
 from specrules.cli.main import commands
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.spec import Spec
 from specrules.program import Program
 from specrules.report.schema import json_schema

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from oracle import Head, Oracle, Shown, conflicts, consistent, gives_way
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.formula import Stance
 from specrules.model.resolve import resolve
 from specrules.model.spec import Instruction, Scenario, Verdict

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from specrules.checks import run
+from specrules.files import load
 from specrules.finding import Finding
-from specrules.load import load
 from specrules.model.domain import Enumeration
 from specrules.model.formula import Formula, In, Named, Stance
 from specrules.model.spec import Instruction, Scenario, Spec

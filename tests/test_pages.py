@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from specrules.checks import REGISTRY, run
+from specrules.files import load
 from specrules.finding import Finding
-from specrules.load import load
 from specrules.program import Program
 
 ROOT = Path(__file__).parent.parent

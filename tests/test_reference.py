@@ -9,7 +9,7 @@ import pytest
 
 from oracle import Oracle, values_of
 from random_specs import features, rule_file, too_rare
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.domain import Boolean, Integer
 from specrules.model.formula import And, Formula, In, Linear, Stance
 from specrules.model.resolve import resolve

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.canonical import canonical
 from specrules.model.domain import Boolean, Enumeration, Integer
 from specrules.model.formula import FALSE, TRUE, And, Const, Formula, In, Named, Not, Or, Said, Stance

@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
+from specrules.files import load_text
 from specrules.finding import Finding
-from specrules.load import load_text
 from specrules.model.resolve import resolve
 from specrules.source import Source
 from specrules.syntax import tree

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from specrules.answer import GaveUp
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.model.domain import Boolean, Domain, Enumeration, Integer
 from specrules.model.formula import TRUE, And, Const, Formula, Iff, In, Linear, Not, Or
 from specrules.model.resolve import resolve

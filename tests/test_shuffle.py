@@ -12,7 +12,7 @@ import pytest
 from agreement import joined, statements
 from random_specs import rule_file
 from specrules.checks import REGISTRY, run
-from specrules.load import SpecFiles, load, load_text
+from specrules.files import SpecFiles, load, load_text
 from specrules.program import Program
 from specrules.report.json import checks
 from specrules.syntax import tree

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specrules.files import load_text
 from specrules.finding import Finding
-from specrules.load import load_text
 from specrules.model.resolve import resolve
 from specrules.source import Source
 from specrules.syntax import tree

@@ -21,9 +21,9 @@ from deciders.sr402 import rest, told
 from oracle import STANCES, Decision, Shown
 from random_specs import rule_file
 from specrules.checks import REGISTRY, run
+from specrules.files import load_text
 from specrules.finding import Finding, Scene
 from specrules.hitting import Patience, smallest_hitting_set
-from specrules.load import load_text
 from specrules.model.domain import Enumeration
 from specrules.model.spec import ClaimKind, Instruction, Kind, Scenario
 from specrules.program import Program

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .atomic import replace_file
+from .files import Unreadable, content, reason
 from .finding import Finding
-from .load import Unreadable, content, reason
 from .report.fingerprint import fingerprints
 from .syntax.parser import LARGEST_FILE
 

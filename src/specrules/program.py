@@ -10,11 +10,11 @@ from .cells import Cells
 from .conflicts.table import Table
 from .contexts import Context, Contexts
 from .evaluator import Evaluator
+from .files import SpecFiles
 from .finding import Finding
-from .load import SpecFiles
 from .model.mentions import Mentions
 from .model.resolve import resolve
-from .model.spec import Norm, Spec
+from .model.spec import Instruction, Norm, Spec
 from .model.strength import Strength
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ ALL_QUESTIONS = 1_500
 """How many questions all searches of one check for smallest scenarios may take, so that hundreds of findings in a huge
 spec stay quick."""
 
+MOST_HEARD = 64
+"""So many programs for instructions on numbers that no one names are kept."""
+
 BUDGET = 20_000_000
 """Solver effort allowed per question, in z3's resource units: repeatable, unlike time; some seconds' worth."""
 
@@ -36,17 +39,25 @@ class Program:
     """One spec with everything derived from it.
 
     `spec` is None where errors in the text leave nothing to analyse; `findings` are those errors. With `instead`, it is
-    about this spec and not what the files say; the table is that of the one of which it is a variant.
+    about this spec and not what the files say; the table is that of the one of which it is a variant. `heard` are
+    values of integer actions that only instructions of a case are about.
     """
 
-    def __init__(self, files: SpecFiles, budget: int = BUDGET, instead: tuple[Spec, Table] | None = None) -> None:
-        self.files, self.budget = files, budget
+    def __init__(
+        self,
+        files: SpecFiles,
+        budget: int = BUDGET,
+        instead: tuple[Spec, Table] | None = None,
+        heard: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        self.files, self.budget, self._heard = files, budget, tuple(heard)
         resolved, found = resolve(files.files) if instead is None else (instead[0], ())
         self._spec, self._like = resolved, instead and instead[1]
         self.findings: tuple[Finding, ...] = (*files.findings, *found)
         self._inquiries: dict[tuple[int, ...], Inquiry] = {}
         self._inquiries_in: dict[int, Inquiry] = {}
         self._known: dict[Callable[[Program], Any], Any] = {}
+        self._hearing: dict[tuple[tuple[str, int], ...], Program] = {}
 
     @classmethod
     def build(cls, files: SpecFiles, budget: int = BUDGET) -> Program:
@@ -56,6 +67,19 @@ class Program:
     def variant(self, spec: Spec) -> Program:
         """The program of a spec with the same actions, tied in the same way, but perhaps other facts and norms."""
         return Program(self.files, self.budget, (spec, self.table))
+
+    def hearing(self, said: Iterable[Instruction]) -> Program:
+        """The program in which these instructions can be placed: another one, if one is about a number that no one
+        names, as conflicts with it have to be worked out."""
+        heard = tuple(sorted({(i.action, i.value) for i in said if not self.table.knows(i.action, i.value)}))
+        if not heard:
+            return self
+        known = self._hearing.get(heard)
+        if known is None:
+            if len(self._hearing) >= MOST_HEARD:
+                self._hearing.clear()
+            known = self._hearing[heard] = Program(self.files, self.budget, (self.spec, self.table), heard)
+        return known
 
     @property
     def usable(self) -> bool:
@@ -73,7 +97,7 @@ class Program:
 
     @cached_property
     def table(self) -> Table:
-        return Table(self.spec, self.mentions, self._like)
+        return Table(self.spec, self.mentions, self._like, self._heard)
 
     @cached_property
     def cells(self) -> Cells:

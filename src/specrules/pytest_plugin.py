@@ -15,7 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .checks.trials import Item
-    from .load import SpecFiles
+    from .files import SpecFiles
     from .program import Program
 
 LOADED = pytest.StashKey[dict[Path, "tuple[SpecFiles, ...]"]]()
@@ -52,7 +52,7 @@ class RuleFile(pytest.File):
 
     def _specs(self) -> tuple[SpecFiles, ...]:
         """The specs of the path that pytest was called with and that led here."""
-        from .load import InputError, load
+        from .files import InputError, load
 
         known = self.session.stash.setdefault(LOADED, {})
         asked = self._asked()

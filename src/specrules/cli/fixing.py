@@ -13,8 +13,8 @@ from . import options
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report
+    from ..files import SpecFiles
     from ..fixes.mend import Mended
-    from ..load import SpecFiles
     from ..program import Program
     from ..report.paint import Paint
 

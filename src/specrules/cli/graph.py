@@ -12,7 +12,7 @@ from .programs import usable
 
 if TYPE_CHECKING:
     from ..analysis.override_graph import Graph
-    from ..load import SpecFiles
+    from ..files import SpecFiles
     from ..program import Program
     from ..report.sheet import Sheet
 

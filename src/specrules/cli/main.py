@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from .. import __version__
+from ..version import __version__
 from .options import nearest
 
 COMMANDS = {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..analysis.matrix import Matrix
-    from ..load import SpecFiles
+    from ..files import SpecFiles
     from ..program import Program
 
     Programs = Sequence[tuple[SpecFiles, Program]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..load import SpecFiles
+    from ..files import SpecFiles
     from ..report.paint import Paint
 
 CLEAN, FOUND, FAILED, UNDETERMINED = range(4)
@@ -112,7 +112,7 @@ def on_terminal() -> bool:
 
 def loaded(wanted: tuple[str, ...]) -> tuple[SpecFiles, ...]:
     """The specs under the paths. Raises CannotRun where they cannot be read or there are none."""
-    from ..load import InputError, load
+    from ..files import InputError, load
 
     try:
         specs = load(wanted or (".",))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import options
 
 if TYPE_CHECKING:
-    from ..load import SpecFiles
+    from ..files import SpecFiles
     from ..program import Program
 
 

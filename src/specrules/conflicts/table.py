@@ -65,11 +65,13 @@ class Table:
     """The groups of a spec. `heads` lists all heads asked about; each action value is added as a head of its own.
 
     `like` is the table of another spec with the same actions, tied in the same way: groups that are the same in both
-    are taken from it.
+    are taken from it. `heard` are values of integer actions that instructions may be about, though no one names them.
     """
 
-    def __init__(self, spec: Spec, mentions: Mentions, like: Table | None = None) -> None:
-        self.spec, self.mentions, self._like = spec, mentions, like
+    def __init__(
+        self, spec: Spec, mentions: Mentions, like: Table | None = None, heard: Iterable[tuple[str, int]] = ()
+    ) -> None:
+        self.spec, self.mentions, self._like, self._heard = spec, mentions, like, frozenset(heard)
         self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
 
     @cached_property
@@ -176,9 +178,18 @@ class Table:
 
     @cached_property
     def _further_values(self) -> tuple[tuple[str, int], ...]:
-        """The values of integer actions that only the instructions of examples are about: nobody else may say them."""
-        said = {(i.action, i.value) for example in self.spec.examples for i in example.instructions}
+        """The values of integer actions that only instructions are about which are given: those of examples, and those
+        heard. Analysis has nobody else say them."""
+        said = {(i.action, i.value) for example in self.spec.examples for i in example.instructions} | self._heard
         return tuple(sorted(said - {(action, value) for action, value in self.action_values}))
+
+    def knows(self, action: str, value: int) -> bool:
+        """Whether instructions on an action value can be placed."""
+        return (action, value) in self._placed
+
+    @cached_property
+    def _placed(self) -> frozenset[tuple[str, int]]:
+        return frozenset((*self.action_values, *self._further_values))
 
     def is_action_value(self, number: int, head: int) -> bool:
         """Whether the head says that an action has a value, or has it not."""

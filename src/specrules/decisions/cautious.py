@@ -21,7 +21,9 @@ LARGEST = 20_000
 def verdict(program: Program, decisions: Sequence[Decision], action: str, value: int) -> Verdict | None:
     """Whether an action value is required, forbidden or optional in cautious conduct; None where there is no such
     conduct: in a contradiction or a dilemma. Raises GaveUp."""
-    return None if contradiction(decisions) else Conducts(program, decisions).verdict(equals(program.spec, action, value))
+    if contradiction(decisions) is not None:
+        return None
+    return Conducts(program, decisions).verdict(equals(program.spec, action, value))
 
 
 def contradiction(decisions: Sequence[Decision]) -> Decision | None:
@@ -78,6 +80,17 @@ class Conducts:
         core = self._search.core(dict(self._by_number), [*self._limits, *wanted]) or []
         norms = {norm.name: norm for norm in (self._duties[self._by_number[number]] for number in core)}
         return tuple(self.program.strength.evaluation_order(norms.values()))
+
+    def feasible(self, *wanted: Formula) -> bool:
+        """Whether some feasible conduct satisfies these formulas, whatever the duties."""
+        return self._search.possible([*self._limits, *wanted])
+
+    def broken(self, *values: Formula) -> tuple[Norm, ...]:
+        """Duties because of which none has these values, strongest first: each that is by itself enough; if none is,
+        some that are together, none of which could be left out."""
+        alone = [norm for duty, norm in self._duties.items() if not self.feasible(duty, *values)]
+        norms = {norm.name: norm for norm in alone}
+        return tuple(self.program.strength.evaluation_order(norms.values())) or self.excluding(*values)
 
     @cached_property
     def _by_number(self) -> Mapping[int, Formula]:

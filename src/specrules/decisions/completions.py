@@ -34,7 +34,5 @@ def completions(program: Program, query: Query, asked: Iterable[Formula] = ()) -
     if (number := prod(map(len, ranges))) > MOST:
         raise GaveUp(f"the unknown facts have {number:,} combinations of values, more than {MOST:,}")
     known = query.values(spec)
-    found = (
-        Scenario(known | dict(zip(query.unknown, values, strict=True)), query.said) for values in product(*ranges)
-    )
+    found = (Scenario(known | dict(zip(query.unknown, values, strict=True)), query.said) for values in product(*ranges))
     return tuple(scenario for scenario in found if program.evaluator.possible(scenario))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ..files import SpecFiles
 from ..finding import Edit
-from ..load import SpecFiles
 from ..source import Source
 from ..syntax.parser import parse
 

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from ..analysis.examples.judge import Judged, judged
 from ..checks import Report, run
+from ..files import SpecFiles
 from ..finding import Edit, Finding
-from ..load import SpecFiles
 from ..program import Program
 from .candidate import Candidate
 from .edit import rewritten

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable
 
 from ..atomic import replace_file
-from ..load import SpecFiles, Unreadable, content, inside, reason
+from ..files import SpecFiles, Unreadable, content, inside, reason
 from .mend import Mended
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -204,6 +204,12 @@ def _name_of(declaration: Declaration) -> tree.Name:
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Advice with the nearest known word, or none."""
+    near = nearest(word, known)
+    return (f"did you mean `{near}`?",) if near else ()
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, if one is like it at all."""
     from difflib import get_close_matches
 
-    return tuple(f"did you mean `{near}`?" for near in get_close_matches(word, sorted(known), 1))
+    return next(iter(get_close_matches(word, sorted(known), 1)), None)

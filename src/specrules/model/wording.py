@@ -1,12 +1,28 @@
-"""Formulas as people write them in rule files, the same text for equal formulas."""
+"""Formulas and norms as people write them in rule files, the same text for equal ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from .domain import Boolean, Enumeration, shown
-from .formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
-from .spec import Instruction, Spec
+from .formula import (
+    TRUE,
+    And,
+    Const,
+    Formula,
+    Iff,
+    In,
+    Linear,
+    Named,
+    Not,
+    Or,
+    Said,
+    conjunction,
+    disjunction,
+    leaves,
+    negation,
+)
+from .spec import Instruction, Norm, Role, Spec
 from .strength import spoken
 
 
@@ -49,6 +65,63 @@ def listed(names: Iterable[str]) -> str:
     """Names in a sentence: `a`, `b` and `c`."""
     quoted = [f"`{name}`" for name in names]
     return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
+
+
+def sentence(spec: Spec, norm: Norm) -> str:
+    """A norm as a sentence: `must not reveal, when marked, unless developer permits reveal`."""
+    clauses = [demand(spec, norm)]
+    if norm.after is not None:
+        clauses.append(f"where `{norm.after}` is overridden")
+    when = conjunction(*(part.formula for part in norm.when))
+    if when != TRUE:
+        clauses.append(f"when {worded(spec, when)}")
+    if norm.unless:
+        clauses.append(f"unless {worded(spec, disjunction(*(part.formula for part in norm.unless)))}")
+    return ", ".join(clauses)
+
+
+def demand(spec: Spec, norm: Norm) -> str:
+    """What a norm asks for wherever it applies: `must not reveal`, `should disclose while covert`.
+
+    The head has `while` worked in, so what is told is not always word for word what is written, but comes to the same.
+    """
+    during, asked = _during(spec, norm)
+    text = _operand(spec, asked) if norm.modality.prohibits or during != TRUE else worded(spec, asked)
+    if text.startswith("not "):
+        text = f"({text})"  # `must not a` is a prohibition, `must not a or b` could be read in two ways
+    return f"{norm.modality} {text}" + (f" while {worded(spec, during)}" if during != TRUE else "")
+
+
+def _during(spec: Spec, norm: Norm) -> tuple[Formula, Formula]:
+    """A head taken apart again: where it asks for anything, and what the modality is about there."""
+    alternatives = norm.head.of if isinstance(norm.head, Or) and not norm.permits else (norm.head,)
+    *outside, last = alternatives
+    if norm.modality.prohibits:
+        asked = negation(last)
+    else:
+        outside = [part for part in alternatives if isinstance(part, Not)]
+        asked = disjunction(*(part for part in alternatives if part not in outside))
+    if not outside or not _acts(spec, asked):
+        return TRUE, negation(norm.head) if norm.modality.prohibits else norm.head
+    return conjunction(*map(negation, outside)), asked
+
+
+def _acts(spec: Spec, formula: Formula) -> bool:
+    """Whether a formula is about an action; each definition is looked into once."""
+    pending, defined = [formula], set[str]()
+    while pending:
+        for leaf in leaves(pending.pop()):
+            match leaf:
+                case In(variable, _) if spec.variables[variable].role is Role.ACTION:
+                    return True
+                case Linear(terms, _) if any(spec.variables[name].role is Role.ACTION for _, name in terms):
+                    return True
+                case Named(name) if name not in defined:
+                    defined.add(name)
+                    pending.append(spec.definitions[name].formula)
+                case _:
+                    pass
+    return False
 
 
 def _operand(spec: Spec, formula: Formula) -> str:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__, finding
+from .. import finding
 from ..source import Source
+from ..version import __version__
 from .fingerprint import fingerprints
 from .schema import (
     SCHEMA_VERSION,

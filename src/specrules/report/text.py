@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,15 +74,20 @@ def _body(each: Finding, paint: Paint, role: str, gutter: int, *, diffs: bool = 
     notes = _by_heading(_notes(each))
     if notes and each.labels:
         yield indent + paint("|", "quiet")
+    yield from headed(notes, indent, paint)
+    advice = [visible(line) for entry in each.help for line in entry.split("\n")]
+    for index, line in enumerate([*advice, *fixes.lines(each.fixes, paint, diffs=diffs)]):
+        start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
+        yield start + line
+
+
+def headed(notes: Mapping[str, Sequence[str]], indent: str, paint: Paint) -> Iterator[str]:
+    """Lines, made visible, beside their headings; there is at least one under each."""
     column = max(HEADINGS, *(width(heading) + 3 for heading in notes)) if notes else 0
     for heading, lines in notes.items():
         yield f"{indent}{paint('=', 'quiet')} {heading}:{' ' * (column - width(heading) - 1)}{lines[0]}"
         for line in lines[1:]:
             yield " " * (len(indent) + 2 + column) + line
-    advice = [visible(line) for entry in each.help for line in entry.split("\n")]
-    for index, line in enumerate([*advice, *fixes.lines(each.fixes, paint, diffs=diffs)]):
-        start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
-        yield start + line
 
 
 def _by_heading(notes: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...evaluator import Decision
+from ...decisions.fates import where
 from ...model.spec import Example, Expectation, Spec
 from ...model.strength import spoken
 from ...model.wording import assigned, listed, worded
@@ -33,7 +33,7 @@ def got(program: Program, failed: Judged, failure: Failure) -> str:
     clash = failed.contradiction
     if clash is not None:
         norms = listed(norm.name for norm in clash.contradictions[0])
-        place = where(program.spec, failed, clash)
+        place = where(program.spec, clash.scenario, failed.example.unknown) if len(failed.decisions) > 1 else ""
         return f"{norms} contradict each other{f' ({place})' if place else ''}"
     if failed.dilemma:
         unknown = failed.example.unknown
@@ -52,10 +52,3 @@ def conduct(program: Program, values: Mapping[str, int], about: frozenset[str]) 
     """A conduct on one line, for the actions of the groups that these actions belong to."""
     names = [name for name, _ in readable(program, values, about) or ()]
     return ", ".join(assigned(program.spec, name, values[name]) for name in names) or "anything"
-
-
-def where(spec: Spec, judged: Judged, decision: Decision) -> str:
-    """The completion a decision is of, where there are several: `age = child`."""
-    if len(judged.decisions) == 1:
-        return ""
-    return ", ".join(assigned(spec, name, decision.scenario.facts[name]) for name in judged.example.unknown)

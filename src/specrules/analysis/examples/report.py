@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...decisions.fates import Fate, fates
 from ...model.spec import Example, Expectation
 from ...program import Program
-from .fates import Fate, fates
 from .judge import Judged, Line, demanded, judged, lines, passing
 from .nearest import nearest, worded_change
 from .reasons import expected, got
@@ -46,7 +46,7 @@ def report(program: Program, failed: Judged) -> FailureReport:
     changes = nearest(program, failed.example, sorted(groups))
     return FailureReport(
         tuple(Missed(expected(program.spec, f.line), got(program, failed, f)) for f in failed.failures),
-        fates(program, failed, groups),
+        fates(program, failed.decisions, groups, failed.example.unknown),
         None if changes is None else tuple(worded_change(program, change) for change in changes),
         _alike(program, failed),
     )

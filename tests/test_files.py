@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import specrules.load as module
+import specrules.files as module
+from specrules.files import InputError, SpecFiles, load, load_text
 from specrules.finding import Finding
-from specrules.load import InputError, SpecFiles, load, load_text
 from specrules.model.resolve import resolve
 from specrules.syntax import tree
 
@@ -362,7 +362,7 @@ def test_a_text_is_a_spec() -> None:
 
 def test_loading_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from specrules.load import load_text; load_text('fact f');"
+        "import sys; from specrules.files import load_text; load_text('fact f');"
         "heavy = {'lark', 'difflib', 'importlib.resources', 'tomllib', 'pydantic', 'z3', 'networkx', 'click'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
