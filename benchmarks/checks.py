@@ -30,7 +30,7 @@ from synthetic import rule_file
 
 from specrules.cli.options import processors
 from specrules.encoding.smt import all_of
-from specrules.load import load_text
+from specrules.files import load_text
 from specrules.program import Program
 from specrules.solve import Solver
 

@@ -56,7 +56,7 @@ class Engine:
 def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Engine:
     made = Engine([checked])
     contents = {
-        "files": {"load": lambda paths: made.load(paths), "InputError": InputError},
+        "files": {"load": lambda paths: made.load(paths), "InputError": InputError, "SpecFiles": object},
         "program": {"Program": SimpleNamespace(build=made.build)},
         "checks": {
             "run": made.run,

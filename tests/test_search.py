@@ -14,7 +14,9 @@ from specrules.model.domain import Boolean, Domain, Enumeration, Integer
 from specrules.model.formula import TRUE, And, Const, Formula, Iff, In, Linear, Not, Or
 from specrules.model.resolve import resolve
 from specrules.model.spec import Role, Variable
-from specrules.search import Search, _Steps, _true
+from specrules.search import Search
+from specrules.search.box import Steps
+from specrules.search.stretches import true_of
 from specrules.source import Source, Span
 
 CASES = 600
@@ -60,8 +62,8 @@ class Draw:
 
 
 def satisfying(case: Draw, formulas: Sequence[Formula]) -> list[Mapping[str, int]]:
-    steps = _Steps(10**9)
-    return [conduct for conduct in case.conducts() if all(_true(f, conduct, steps) for f in formulas)]
+    steps = Steps(10**9)
+    return [conduct for conduct in case.conducts() if all(true_of(f, conduct, steps) for f in formulas)]
 
 
 def stretches(values: set[int]) -> tuple[tuple[int, int], ...]:

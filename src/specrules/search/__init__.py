@@ -1,0 +1,11 @@
+"""Finds conducts that satisfy formulas: a small complete search, for decisions that do without a solver.
+
+A state of the search is a box, which leaves every action some of its values, together with what is still to be made
+true: choices (disjunctions) and comparisons of sums. What leaves one alternative is followed up at once, comparisons
+narrow the ranges of their terms, and only when nothing more follows is a choice made or a range halved. Formulas that
+share no action are searched apart. Every question may take so many steps and no more, which is repeatable.
+"""
+
+from .search import EFFORT, Search
+
+__all__ = ["EFFORT", "Search"]
