@@ -224,16 +224,17 @@ def compared(seed: int, goals: int) -> Iterator[str]:
             assert isinstance(found, NoFlip) and found.complete, where
             yield "none"
         else:
-            assert isinstance(found, Flip), where
-            assert [(c.feature, c.value) for c in found.changes] == [(s.feature, s.value) for s in expected], where
+            assert [(c.feature, c.value) for c in flip(found).changes] == [(s.feature, s.value) for s in expected], (
+                where
+            )
             after = changed(case, query, expected)
             if isinstance(goal, Becomes):
                 decisions = [case.oracle.decide(scenario) for scenario in after]
-                assert found.verdict is verdict(case, decisions, goal.action, goal.value), where
+                assert flip(found).verdict is verdict(case, decisions, goal.action, goal.value), where
             yield str(min(len(expected), 3))
             if query.unknown:
                 yield "unknown facts"
-            yield from {change.sort for change in found.changes}
+            yield from {change.sort for change in flip(found).changes}
 
 
 SEEDS = range(400)
@@ -248,6 +249,41 @@ def test_the_smallest_change_is_that_of_brute_force(part: int) -> None:
         Sort.SAID: 10, Sort.TAKEN_BACK: 1, Sort.FACT: 15, Sort.KNOWN: 10,
     }  # fmt: skip
     assert {kind: seen[kind] for kind, floor in floors.items() if seen[kind] < floor} == {}
+
+
+def clauses(seed: int) -> str:
+    """A spec with one norm, whose condition takes several facts to change."""
+    random = Random(seed)
+    facts = [f"f{i}" for i in range(8)]
+
+    def literal(fact: str) -> str:
+        return f"not {fact}" if random.random() < 0.3 else fact
+
+    parts = [
+        " or ".join(map(literal, random.sample(facts, random.choice((1, 2, 2, 3)))))
+        for _ in range(random.randint(4, 14))
+    ]
+    condition = " and ".join(f"({part})" for part in parts)
+    return f"levels root action go {' '.join(f'fact {f}' for f in facts)} rule r at root when {condition} must go"
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_many_changes_at_once_are_those_of_brute_force(part: int) -> None:
+    sizes: Counter[int | None] = Counter()
+    for seed in range(part, 160, 2):
+        case = Case(clauses(seed))
+        expected, found = brute(case, Query(), Force("r")), smallest(case.program, Query(), Force("r"))
+        if isinstance(expected, tuple):
+            assert [(c.feature, c.value) for c in flip(found).changes] == [(s.feature, s.value) for s in expected], seed
+        else:
+            assert isinstance(found, NoFlip) and found.complete, seed
+        sizes[len(expected) if isinstance(expected, tuple) else None] += 1
+    assert all(sizes[size] >= 3 for size in (None, 2, 3, 4, 5))
+
+
+def flip(found: Flip | NoFlip) -> Flip:
+    assert isinstance(found, Flip)
+    return found
 
 
 # Cases that read well
@@ -295,8 +331,7 @@ def said(text: str) -> Instruction:
 
 
 def texts(found: Flip | NoFlip) -> list[str]:
-    assert isinstance(found, Flip)
-    return [change.text for change in found.changes]
+    return [change.text for change in flip(found).changes]
 
 
 def becomes(action: str, value: int, *wanted: Verdict) -> Becomes:
@@ -350,6 +385,40 @@ def test_an_unknown_fact_may_become_known(pirate: Program) -> None:
     )
     found = smallest(pirate, query, becomes("tone", 1, *ALLOWED))
     assert texts(found) == ["`age = adult` is known"]
+
+
+def test_an_axiom_may_rule_out_the_completion_in_which_norms_clash() -> None:
+    made = program("""
+    levels root fact x hidden fact y action a axiom y -> x
+    rule one at root when not x must a rule two at root when not x must not a
+    """)
+    assert texts(smallest(made, Query(unknown=("x",)), Consistent())) == ["`y`"]
+
+
+def test_a_change_may_make_further_completions_possible() -> None:
+    made = program("levels root fact x fact y action go axiom x or y rule r at root when not x must not go")
+    found = smallest(made, Query(unknown=("x",)), becomes("go", 1, Verdict.FORBIDDEN))
+    assert texts(found) == ["`y`"]
+
+
+def test_a_dilemma_ends_where_what_the_duties_ask_for_goes_together() -> None:
+    made = program("""
+    levels root fact x hidden fact most: 0..9 action number: 0..9 action go
+    rule few at root when not x must number <= most
+    rule many at root when x must number >= 5
+    """)
+    found = smallest(made, Query({"most": 2}, ("x",)), becomes("go", 1, Verdict.OPTIONAL))
+    assert texts(found) == ["`most = 5`"]
+
+
+def test_completions_together_may_exclude_what_each_allows() -> None:
+    made = program("""
+    levels root fact b fact y action a action e: red | green | blue
+    rule named at root must (b or e != blue)
+    rule first at root when y must (a and b -> e = red)
+    rule second at root when y must (a and not b -> e = green)
+    """)
+    assert texts(smallest(made, Query(unknown=("b",)), becomes("a", 1, Verdict.FORBIDDEN))) == ["`y`"]
 
 
 def test_hidden_facts_come_last() -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .checks.outcome import Report
     from .decisions.comply import Compliance
     from .decisions.explanation import Explanation
+    from .decisions.quick import Quick
     from .finding import Finding
 
 Facts = Mapping[str, object]
@@ -104,10 +105,11 @@ class Spec:
     ) -> Verdict | Status:
         """Whether one action value, such as `reveal` or `reply = refuse`, is required, forbidden or optional; where the
         case is not decided, its status instead. The quickest question. Raises QueryError."""
+        if not said and not unknown and (quick := self._quick.verdict(action, facts or {})) is not None:
+            return quick
         from .decisions.decide import verdict
 
-        known = self._values.get(action)
-        name, value = known if known is not None else self._reader.action(action)
+        name, value = self._values.get(action) or self._reader.action(action)
         if value is None:
             raise QueryError(f"say which value of `{name}` is meant", "value", name)
         return verdict(*self._case(facts, said, unknown), name, value)
@@ -148,6 +150,12 @@ class Spec:
         from .saved.write import dumps
 
         replace_file(os.fspath(path), dumps(self._program).encode())
+
+    @cached_property
+    def _quick(self) -> Quick:
+        from .decisions.quick import Quick
+
+        return Quick(self._program)
 
     @cached_property
     def _values(self) -> Mapping[str, tuple[str, int | None]]:

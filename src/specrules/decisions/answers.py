@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..answer import GaveUp
-from ..evaluator.index import places
-from ..evaluator.run import Outcome
+from ..evaluator.index import Bits, places
+from ..evaluator.run import Force, Outcome
 from ..finding import Value
 from ..model.domain import Boolean, Integer, shown
 from ..model.spec import Norm, Scenario, Spec, Verdict
@@ -100,8 +100,14 @@ class Nothing:
 class Known(Nothing):
     """The parts of the decision of a case in which every fact is known."""
 
-    def __init__(self, program: Program, query: Query, outcome: Outcome) -> None:
-        self._program, self._query, self._outcome = program, query, outcome
+    def __init__(self, program: Program, query: Query, holding: Bits) -> None:
+        self._program, self._query, self._holding = program, query, holding
+        self._local: dict[int, Force] = {}
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the case comes to; `holding` is what the index says of it."""
+        return self._program.evaluator.outcome(self._holding, self._query.facts, self._query.said)
 
     def actions(self) -> Mapping[str, Standing | Allowed]:
         return Standings(self._program.once(named_values), self._standing)
@@ -116,9 +122,19 @@ class Known(Nothing):
         by = about if verdict is Verdict.OPTIONAL else names(duties)
         return Standing(action, shown(domain, value), verdict, by, not about)
 
+    def _force(self, action: str) -> Force:
+        """What is in force, at least of the norms about an action's group, which no others can change."""
+        if self._query.said or "outcome" in self.__dict__:
+            return self.outcome.force
+        group, evaluator = self._program.table.group_of[action], self._program.evaluator
+        if group not in self._local:
+            holding = self._holding & evaluator.members(group)
+            self._local[group] = evaluator.outcome(holding, self._query.facts).force
+        return self._local[group]
+
     def verdict(self, action: str, value: int) -> tuple[Verdict, tuple[Norm, ...]]:
         """The verdict on an action value, and the duties that make it so."""
-        evaluator, query, force = self._program.evaluator, self._query, self._outcome.force
+        evaluator, query, force = self._program.evaluator, self._query, self._force(action)
         says, denies = evaluator.probes(action, value)
         duties = evaluator.excluding(query.facts, query.said, force, says)
         if duties is not None:
@@ -128,7 +144,7 @@ class Known(Nothing):
 
     def _about(self, action: str) -> tuple[str, ...]:
         """The norms in force that mention an action."""
-        evaluator, force = self._program.evaluator, self._outcome.force
+        evaluator, force = self._program.evaluator, self._force(action)
         if not force.heard:
             written = force.in_force & evaluator.mentioning(action)
             return tuple(evaluator.rivals.order[number].name for number in places(written))
@@ -136,16 +152,16 @@ class Known(Nothing):
         return names(norm for norm in evaluator.in_force(force) if action in actions(norm.head))
 
     def in_force(self) -> tuple[str, ...]:
-        return names(self._program.evaluator.in_force(self._outcome.force))
+        return names(self._program.evaluator.in_force(self.outcome.force))
 
     def overridden(self) -> tuple[Overridden, ...]:
-        return tuple(overridden(self._program, self._program.evaluator.overridden(self._outcome.force)))
+        return tuple(overridden(self._program, self._program.evaluator.overridden(self.outcome.force)))
 
     def withdrawn(self) -> tuple[str, ...]:
-        return tuple(sorted(self._outcome.withdrawn))
+        return tuple(sorted(self.outcome.withdrawn))
 
     def contradictions(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(map(names, self._outcome.contradictions))
+        return tuple(map(names, self.outcome.contradictions))
 
     def conduct(self) -> Mapping[str, Value] | None:
         return readable(self._program.spec, quietly(lambda: self.conducts.first()))
@@ -154,7 +170,7 @@ class Known(Nothing):
     def conducts(self) -> Conducts:
         """The conducts that comply; there must be no contradiction."""
         scenario = Scenario(self._query.values(self._program.spec), self._query.said)
-        return Conducts(self._program, [self._program.evaluator.named(scenario, self._outcome)])
+        return Conducts(self._program, [self._program.evaluator.named(scenario, self.outcome)])
 
 
 def names(norms: Iterable[Norm]) -> tuple[str, ...]:

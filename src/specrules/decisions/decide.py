@@ -37,15 +37,11 @@ def verdict(program: Program, query: Query, action: str, value: int) -> Verdict 
         standing = decision.actions[name_of(program.spec, action, value)]
         assert isinstance(standing, Standing), "only values of booleans and enumerations have verdicts"
         return standing.verdict
-    evaluator = program.evaluator
-    if program.once(incomplete):
-        return Status.UNDETERMINED
-    if evaluator.impossible(query.facts, query.said):
-        return Status.IMPOSSIBLE
-    outcome = evaluator.outcome(query.facts, query.said)
-    if outcome.contradictions:
-        return Status.CONTRADICTION
-    return Known(program, query, outcome).verdict(action, value)[0]
+    decision = _known(program, query)
+    if decision.status is not Status.DECIDED:
+        return decision.status
+    assert isinstance(decision.answers, Known), "a decided case with all facts known"
+    return decision.answers.verdict(action, value)[0]
 
 
 def incomplete(program: Program) -> str:
@@ -62,11 +58,11 @@ def _known(program: Program, query: Query) -> Decision:
     evaluator = program.evaluator
     if reason := program.once(incomplete):
         return Decision(Status.UNDETERMINED, reason, Nothing())
-    if evaluator.impossible(query.facts, query.said):
+    holding = evaluator.index.holding(query.facts, query.said)
+    if holding > evaluator.everybody:
         return Decision(Status.IMPOSSIBLE, IMPOSSIBLE, Nothing())
-    outcome = evaluator.outcome(query.facts, query.said)
-    known = Known(program, query, outcome)
-    if outcome.contradictions:
+    known = Known(program, query, holding)
+    if (query.said or holding & evaluator.contentious) and known.outcome.contradictions:
         return Decision(Status.CONTRADICTION, clashing(known.contradictions()[0]), known)
     return Decision(Status.DECIDED, "", known)
 

@@ -20,6 +20,9 @@ from .query import Query
 LONGEST = 40
 """So many characters of what somebody wrote are repeated in a message."""
 
+WIDE = 4_096
+"""A number with more values is read by comparing it with the ends of its range."""
+
 CASE = ("facts", "said", "unknown")
 """The keys of a case."""
 
@@ -247,8 +250,8 @@ def _codes(domain: Domain) -> tuple[type, dict[object, int]]:
             return bool, {False: 0, True: 1}
         case Enumeration(values):
             return str, {value: code for code, value in enumerate(values)}
-        case Integer():
-            return int, {}
+        case Integer(low, high):
+            return int, {value: value for value in range(low, high + 1)} if high - low < WIDE else {}
 
 
 def _mapping(value: object, what: str) -> Mapping[str, object]:

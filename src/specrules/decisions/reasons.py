@@ -233,7 +233,7 @@ class Reason(Truth):
             ways.append((sum(cost for cost, _ in cheapest), (*chain.from_iterable(norms for _, norms in cheapest),)))
         false = None if self.holds(conflict.minimal) else self.why(conflict.minimal)
         cost, bearers_out = min(ways, key=lambda way: way[0], default=(0, ()))
-        if false is not None and (not ways or self.cost(false) <= cost):
+        if false is not None and (not ways or self.cost(false) <= cost > 0):
             self.name(false)
             return
         assert ways, "a conflict that holds and that all have is one"

@@ -41,20 +41,33 @@ class Evaluator:
         self.rivals = Rivals(table, self.strength, self.strength.evaluation_order([*norms, *self.fallbacks.values()]))
         self._bindings: dict[tuple[Instruction, int], Norm] = {}
         self._bound: dict[tuple[str, Stance], tuple[tuple[int, Formula], ...]] = {}
+        self._groups: dict[int, Bits] = {}
         self._mentioning: dict[str, Bits] = {}
         self._probes: dict[tuple[str, int], tuple[Place, Place]] = {}
 
     @cached_property
-    def applicable(self) -> Index:
-        """Which norms' conditions hold: not an `otherwise`, nor what `on conflict` brings in, which have none."""
+    def index(self) -> Index:
+        """Which norms' conditions hold (not an `otherwise`, nor what `on conflict` brings in, which have none) and,
+        numbered after the norms, what makes a situation impossible."""
         written = self.spec.norms
         conditions = [n.condition if n.after is None and n.name in written else FALSE for n in self.rivals.order]
-        return Index(self.spec, self.compiler, conditions)
+        return Index(self.spec, self.compiler, [*conditions, *map(negation, self._axioms), *self._impossible])
 
     @cached_property
-    def violated(self) -> Index:
-        """What makes a situation impossible."""
-        return Index(self.spec, self.compiler, [*map(negation, self._axioms), *self._impossible])
+    def everybody(self) -> Bits:
+        """All norms."""
+        return (1 << len(self.rivals.order)) - 1
+
+    @cached_property
+    def contentious(self) -> Bits:
+        """Without one of these norms, and without instructions, there is no contradiction: those that can contradict
+        others, and those on which an `otherwise` stands that can."""
+        found = 0
+        for number in reversed(range(len(self.rivals.order))):
+            member = self.rivals.member(number)
+            later = member.successor >= 0 and found >> member.successor & 1
+            found |= (1 << number) * bool(member.peers or member.further or later)
+        return found
 
     def true(self, formula: Formula, scenario: Scenario, conduct: Values | None = None) -> bool:
         """Whether a formula holds in the scenario, under the conduct if it mentions actions."""
@@ -111,18 +124,17 @@ class Evaluator:
         truths = self._truths(scenario)
         spoken = self._voices(scenario.instructions, truths)
         if groups is None and norms is None:
-            bits = self.applicable.holding(scenario.facts, scenario.instructions)
+            bits = self.index.holding(scenario.facts, scenario.instructions) & self.everybody
         else:
             bits = self._applicable_of(truths, self._in(groups) if norms is None else norms)
             spoken = [voice for voice in spoken if groups is None or voice.place[0] in groups]
         return self.named(scenario, self._outcome(truths, bits, spoken))
 
-    def outcome(self, given: Values, said: Sequence[Instruction] = ()) -> Outcome:
+    def outcome(self, holding: Bits, given: Values, said: Sequence[Instruction] = ()) -> Outcome:
         """The same for all norms, where these facts have these values and the others their usual ones, before anybody
-        asks for names: the quickest way to a verdict."""
-        applicable = self.applicable.holding(given, said)
+        asks for names; `holding` is what the index says of that."""
         truths = Truths(self.compiler, given, said, self._usual)
-        return self._outcome(truths, applicable, self._voices(said, truths) if said else ())
+        return self._outcome(truths, holding & self.everybody, self._voices(said, truths) if said else ())
 
     @cached_property
     def _usual(self) -> Values:
@@ -136,9 +148,12 @@ class Evaluator:
         run = Run(self.rivals, self.strength, Truths(self.compiler, given, said, self._usual).holds)
         return run.excluding(force, place)
 
-    def impossible(self, given: Values, said: Sequence[Instruction] = ()) -> bool:
-        """Whether no possible scenario has these values and the usual ones of the other facts."""
-        return self.violated.holding(given, said) != 0
+    def members(self, group: int) -> Bits:
+        """The norms about a group of actions."""
+        if group not in self._groups:
+            home, order = self.table.home, self.rivals.order
+            self._groups[group] = sum(1 << i for i, norm in enumerate(order) if home(norm.head) == group)
+        return self._groups[group]
 
     def mentioning(self, action: str) -> Bits:
         """The written norms whose head mentions an action."""

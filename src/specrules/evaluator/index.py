@@ -59,10 +59,13 @@ class Index:
         self._said: dict[Instruction, tuple[Bits, Bits]] = {}
         """For each instruction that a condition asks for, the bits where it is not said, and where it is."""
         self._tabulate(rows)
-        self._silent = self._everything
+        self.silent = self._everything
+        """The bits where nothing is said."""
         for unsaid, _ in self._said.values():
-            self._silent &= unsaid
+            self.silent &= unsaid
         self._checked = sum(1 << number for number in self._tested)
+        self.rough = self._checked | self._everything & (-1 << self._size)
+        """The bits that do not yet say that a formula holds."""
         self._bases: dict[tuple[str, ...], Bits] = {}
 
     def _rows(self, conditions: Sequence[Formula], reader: Reader) -> Iterator[tuple[int, Needs]]:
@@ -108,7 +111,7 @@ class Index:
 
     def holding(self, given: Values, said: Sequence[Instruction] = ()) -> Bits:
         """The formulas that hold where these facts have these values, and all others their usual ones."""
-        bits = self._base(tuple(given))
+        bits = self.base(tuple(given))
         for name, value in given.items():
             if name in self._facts:
                 bits &= self._facts[name][value]
@@ -117,12 +120,23 @@ class Index:
             for instruction, (unsaid, heard) in self._said.items():
                 bits &= heard if instruction in spoken else unsaid
         else:
-            bits &= self._silent
-        if bits >> self._size or bits & self._checked:
-            return self._settled(bits, given, said)
-        return bits
+            bits &= self.silent
+        return self._settled(bits, given, said) if bits & self.rough else bits
 
-    def _base(self, given: tuple[str, ...]) -> Bits:
+    def tolerating(self, fact: str, value: int) -> Bits:
+        """The bits that the value of a fact lets through."""
+        return self._facts[fact][value] if fact in self._facts else self._everything
+
+    @property
+    def width(self) -> int:
+        """How many bits there are."""
+        return self._size + len(self._owners)
+
+    def quiet(self, given: tuple[str, ...]) -> Bits:
+        """The same as `base` where nothing is said."""
+        return self.base(given) & self.silent
+
+    def base(self, given: tuple[str, ...]) -> Bits:
         """What the usual values of the facts that are not given let through: worked out once for each set of names, of
         which callers have few."""
         base = self._bases.get(given)
