@@ -41,14 +41,14 @@ class Conducts:
         self.program = program
         self._search = Search(program.spec.actions)
         self._limits: dict[Formula, None] = {}
-        self._duties: dict[Formula, Norm] = {}
+        self._duties: dict[Formula, dict[str, Norm]] = {}
         axioms = [a.formula for a in program.spec.axioms if program.mentions.actions(a.formula)]
         for decision in decisions:
             ground = Ground(program, decision.scenario)
             self._limits.update(dict.fromkeys(map(ground.formula, axioms)))
             for norm in decision.in_force:
                 if not norm.permits:
-                    self._duties.setdefault(ground.formula(norm.head), norm)
+                    self._duties.setdefault(ground.formula(norm.head), {})[norm.name] = norm
         self._limits.pop(TRUE, None)
         self._duties.pop(TRUE, None)
 
@@ -78,8 +78,8 @@ class Conducts:
         """Duties because of which none satisfies these formulas, none of which could be left out, strongest first;
         none of them where the axioms alone are the cause, or where some conduct satisfies them."""
         core = self._search.core(dict(self._by_number), [*self._limits, *wanted]) or []
-        norms = {norm.name: norm for norm in (self._duties[self._by_number[number]] for number in core)}
-        return tuple(self.program.strength.evaluation_order(norms.values()))
+        norms = (next(iter(self._duties[self._by_number[number]].values())) for number in core)
+        return tuple(self.program.strength.evaluation_order(norms))
 
     def feasible(self, *wanted: Formula) -> bool:
         """Whether some feasible conduct satisfies these formulas, whatever the duties."""
@@ -88,9 +88,11 @@ class Conducts:
     def broken(self, *values: Formula) -> tuple[Norm, ...]:
         """Duties because of which none has these values, strongest first: each that is by itself enough; if none is,
         some that are together, none of which could be left out."""
-        alone = [norm for duty, norm in self._duties.items() if not self.feasible(duty, *values)]
-        norms = {norm.name: norm for norm in alone}
-        return tuple(self.program.strength.evaluation_order(norms.values())) or self.excluding(*values)
+        alone: dict[str, Norm] = {}
+        for duty, norms in self._duties.items():
+            if not self.feasible(duty, *values):
+                alone |= norms
+        return tuple(self.program.strength.evaluation_order(alone.values())) or self.excluding(*values)
 
     @cached_property
     def _by_number(self) -> Mapping[int, Formula]:
