@@ -66,17 +66,26 @@ class Table:
 
     `like` is the table of another spec with the same actions, tied in the same way: groups that are the same in both
     are taken from it. `heard` are values of integer actions that instructions may be about, though no one names them.
+    With `groups`, these are known already.
     """
 
     def __init__(
-        self, spec: Spec, mentions: Mentions, like: Table | None = None, heard: Iterable[tuple[str, int]] = ()
+        self,
+        spec: Spec,
+        mentions: Mentions,
+        like: Table | None = None,
+        heard: Iterable[tuple[str, int]] = (),
+        groups: tuple[Group, ...] | None = None,
     ) -> None:
         self.spec, self.mentions, self._like, self._heard = spec, mentions, like, frozenset(heard)
+        self._groups = groups
         self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        ties = self.ties or (((),) if self._heads else ())  # heads without any action still make a group
+        if self._groups is not None:
+            return self._groups
+        ties = self.ties or (((),) if self.heads else ())  # heads without any action still make a group
         return tuple(self._group(i, actions) for i, actions in enumerate(ties))
 
     @cached_property
@@ -147,7 +156,7 @@ class Table:
         return plain(self.spec, formula)
 
     @cached_property
-    def _heads(self) -> Mapping[int, tuple[Formula, ...]]:
+    def heads(self) -> Mapping[int, tuple[Formula, ...]]:
         """The heads by group: those of norms and fallbacks, and every action value with its opposite."""
         spec = self.spec
         heads = [n.head for n in spec.norms.values()]
@@ -205,7 +214,7 @@ class Table:
         return frozenset(self.head(form) for value in says for form in (value, negation(value)))
 
     def _group(self, number: int, actions: tuple[str, ...]) -> Group:
-        heads = self._heads[number]
+        heads = self.heads[number]
         if self._like is not None and self._same_in(self._like, number):
             return self._like.groups[number]
         try:
@@ -217,9 +226,9 @@ class Table:
 
     def _same_in(self, other: Table, number: int) -> bool:
         """Whether a group has the same heads, asked for in the same way, under the same axioms in another table."""
-        heads, actions = self._heads[number], self.ties[number] if self.ties else ()
+        heads, actions = self.heads[number], self.ties[number] if self.ties else ()
         return (
-            other._heads[number] == heads
+            other.heads[number] == heads
             and other.axioms(actions) == self.axioms(actions)
             and all(other._only_permitted(head) is self._only_permitted(head) for head in heads)
         )

@@ -77,10 +77,11 @@ class NoFlip:
 
 
 def smallest(program: Program, query: Query, goal: Goal, effort: int = EFFORT) -> Flip | NoFlip:
-    """The smallest change of a case after which it is possible and the goal is met; the preferred one of these.
+    """The smallest change of a case after which it is possible and the goal is met; the preferred one of these, unless
+    the effort ends while it is still looked for.
 
-    Raises GaveUp where the case cannot be decided, because its unknown facts leave too many completions, or the
-    conflicts of the actions concerned are not known.
+    Raises GaveUp where the case, or one that had to be looked at, cannot be decided: its unknown facts leave too many
+    completions, or the conflicts of the actions concerned are not known.
     """
     groups = goal.groups(program)
     for number, group in enumerate(program.table.groups):
@@ -131,23 +132,20 @@ class _Search:
 
     def result(self) -> Flip | NoFlip:
         """Searches by size."""
-        size = 0
+        proved = 0
         try:
-            while True:
+            for size in range(MOST + 1):
                 self.cut = False
                 self._explore((), size, frozenset())
                 if self.best is not None:
                     return self._flip(self.best)
+                proved = size
                 if not self.cut:
-                    return NoFlip(size, not self.left_out, self._left_out, self.tried)
-                if size == MOST:
-                    break
-                size += 1
+                    return NoFlip(proved, not self.left_out, self._left_out, self.tried)
         except _Exhausted:
             if self.best is not None:
                 return self._flip(self.best)
-            size -= 1
-        return NoFlip(max(size, 0), False, self._left_out, self.tried)
+        return NoFlip(proved, False, self._left_out, self.tried)
 
     def _flip(self, changes: tuple[Change, ...]) -> Flip:
         found = completions(self.program, self.changes.made(changes))

@@ -6,12 +6,14 @@ Whatever is not known, by name or by value, is a QueryError that names the neare
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
+from functools import cached_property
 from typing import Any
 
 from ..model.domain import Boolean, Domain, Enumeration, Integer, shown
 from ..model.formula import Stance
-from ..model.names import nearest
+from ..model.mentions import Mentions
+from ..model.names import FEW, nearest
 from ..model.spec import Instruction, Spec, Variable
 from ..model.values import described
 from ..model.wording import listed
@@ -29,9 +31,14 @@ CASE = ("facts", "said", "unknown")
 INSTRUCTION = ("principal", "stance", "action", "value")
 """The keys of an instruction."""
 
-_LITERAL = re.compile(r"(?P<no>not\s+)?(?P<name>\w+)(?:\s*=\s*(?P<value>-?\w+))?")
-_SPOKEN = re.compile(r"(?P<principal>\w+)\s+(?P<stance>\w+)\s+(?P<action>\w+)(?:\s*=\s*(?P<value>-?\w+))?")
+_LITERAL = re.compile(r"(?P<no>not\s+)?(?P<name>\w+)(?:\s*=\s*(?P<value>(?:-\s*)?\w+))?")
+_SPOKEN = re.compile(
+    r"(?P<principal>\w+)\s+(?P<stance>\w+)\s+(?P<no>not\s+)?(?P<action>\w+)(?:\s*=\s*(?P<value>(?:-\s*)?\w+))?"
+)
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+_OPPOSITE = {Stance.REQUESTS: Stance.FORBIDS, Stance.FORBIDS: Stance.REQUESTS}
+"""What somebody may mean who speaks of not doing something."""
 
 
 class QueryError(ValueError):
@@ -41,7 +48,7 @@ class QueryError(ValueError):
     `name` is what is not known, `nearest` the known name that is most like it.
     """
 
-    def __init__(self, message: str, kind: str, name: str = "", near: str | None = None) -> None:
+    def __init__(self, message: str, kind: str = "form", name: str = "", near: str | None = None) -> None:
         super().__init__(f"{message}; did you mean `{near}`?" if near else message)
         self.kind, self.name, self.nearest = kind, cut(name), near
 
@@ -71,25 +78,20 @@ class Reader:
         unknown: Iterable[str] = (),
     ) -> Query:
         """The case with these facts, unknown facts, and instructions in the order given."""
-        values = self._values(_mapping(facts, "facts")) if facts else {}
-        spoken = tuple(map(self.instruction, _list(said, "said"))) if said else ()
-        return Query(values, self._unknown(_list(unknown, "unknown"), values) if unknown else (), spoken)
+        values = {} if facts is None else self._values(facts if type(facts) is dict else _mapping(facts, "`facts`"))
+        spoken = () if said == () else tuple(map(self.instruction, _list(said, "`said`", ordered=True)))
+        return Query(values, () if unknown == () else self._unknown(_list(unknown, "`unknown`"), values), spoken)
 
     def case(self, document: object) -> Query:
         """The case of a JSON object with `facts`, `said` and `unknown`, each of which may be left out."""
         given = _mapping(document, "a case")
         _known_keys(given, CASE)
-        return self.query(given.get("facts") or {}, given.get("said") or (), given.get("unknown") or ())  # type: ignore[arg-type]
+        return self.query(_mapping(given.get("facts", {}), "`facts`"), given.get("said", ()), given.get("unknown", ()))
 
     def literals(self, texts: Iterable[str]) -> dict[str, object]:
         """Facts as on a command line: `age=child`, `words_asked=300`, `user_probes`, `not user_probes`."""
-        found: dict[str, object] = {}
-        for text in texts:
-            name, value = self._literal(text, self._fact)
-            if name in found:
-                raise QueryError(f"`{name}` is given twice", "fact", name)
-            found[name] = shown(self._facts[name].domain, value)
-        return found
+        values = self._assigned(_list(texts, "what is given"), "a fact", self._fact)
+        return {name: shown(self._facts[name].domain, value) for name, value in values.items()}
 
     def _values(self, facts: Mapping[str, object]) -> dict[str, int]:
         codes, found = self.codes, {}
@@ -111,25 +113,33 @@ class Reader:
     def instruction(self, said: object) -> Instruction:
         """An instruction as a sentence, `user forbids reply = lie`, or as an object with its parts."""
         if isinstance(said, str):
-            match = _SPOKEN.fullmatch(said.strip())
-            if match is None:
-                form = "`user requests reveal` or `user forbids reply = lie`"
-                raise QueryError(f"`{cut(said)}` is not what somebody says, as {form} is", "form", said)
-            action = self._action(match["action"])
-            stance = match["stance"]
-            value = self._word(action, match["value"]) if match["value"] else self._done(action)
-            return Instruction(self._principal(match["principal"]), self._stance(stance), action.name, value)
+            return self._sentence(said)
         parts = _mapping(said, "an instruction")
         _known_keys(parts, INSTRUCTION)
         if missing := [key for key in INSTRUCTION[:3] if key not in parts]:
             raise QueryError(f"an instruction needs {listed(missing)}", "form", missing[0])
+        principal, stance = self._principal(parts["principal"]), self._stance(parts["stance"])
         action = self._action(parts["action"])
         value = self._value(action, parts["value"]) if "value" in parts else self._done(action)
         if isinstance(action.domain, Boolean) and not value:
-            raise QueryError(
-                f"an instruction is about `{action.name}` being done: use another stance than a value of false", "value"
-            )
-        return Instruction(self._principal(parts["principal"]), self._stance(parts["stance"]), action.name, value)
+            raise _opposite(principal, stance, action)
+        return Instruction(principal, stance, action.name, value)
+
+    def _sentence(self, said: str) -> Instruction:
+        match = _SPOKEN.fullmatch(said.strip())
+        if match is None:
+            form = "`user requests reveal` or `user forbids reply = lie`"
+            raise QueryError(f"`{cut(said)}` is not what somebody says, as {form} is", "form", said)
+        principal, stance = self._principal(match["principal"]), self._stance(match["stance"])
+        action, value = self._action(match["action"]), match["value"]
+        boolean = isinstance(action.domain, Boolean)
+        if match["no"] or (boolean and value == "false"):
+            raise _opposite(principal, stance, action)
+        if boolean and value:
+            message = f"an instruction on `{action.name}` names no value"
+            raise QueryError(f"{message}: write `{principal} {stance} {action.name}`", "value", value)
+        done = self._word(action, value) if value else self._done(action)
+        return Instruction(principal, stance, action.name, done)
 
     def _done(self, action: Variable) -> int:
         """The value meant by an action without one."""
@@ -143,100 +153,123 @@ class Reader:
 
     def conduct(self, values: Mapping[str, object] | Iterable[str]) -> dict[str, int]:
         """Action values: an object, or literals such as `reply = lie`, `not reveal`."""
-        if not isinstance(values, Iterable):
-            raise QueryError(f"a conduct is an object or a list, not {_told(values)}", "form")
         if isinstance(values, Mapping):
-            return {self._action(name).name: self._value(self._action(name), value) for name, value in values.items()}
-        found: dict[str, int] = {}
-        for text in _list(values, "a conduct"):
-            name, value = self._literal(text, self._action)
-            if name in found:
-                raise QueryError(f"`{name}` is given twice", "action", name)
-            found[name] = value
-        return found
+            return {(of := self._action(name)).name: self._value(of, value) for name, value in values.items()}
+        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+            raise QueryError(f"a conduct is an object or a list, not {_told(values)}", "form")
+        return self._assigned(values, "an action", self._action)
 
     def action(self, text: str) -> tuple[str, int | None]:
-        """An action value by its name, `reveal` or `reply = refuse`; an action alone, None standing for all its
-        values, if it is not a boolean one."""
-        match = _LITERAL.fullmatch(text.strip())
-        if match is None or match["no"]:
-            raise QueryError(f"`{cut(text)}` is not an action, as `reveal` or `reply = refuse` is", "form", cut(text))
-        action = self._action(match["name"])
-        if match["value"]:
-            return action.name, self._word(action, match["value"])
-        return action.name, 1 if isinstance(action.domain, Boolean) else None
+        """An action value, `reveal`, `not reveal` or `reply = refuse`; of an action alone that is not boolean, None
+        stands for all its values."""
+        action, value = self._literal(text, "an action", self._action)
+        return action.name, value
 
     def about(self, text: str) -> str | tuple[str, int | None]:
-        """What an explanation is asked of: a norm, by its name, or else an action or one of its values."""
-        if text in self._spec.norms:
-            return text
-        match = _LITERAL.fullmatch(text.strip())
-        if match is not None and match["name"] in self._actions:
-            return self.action(text)
-        near = nearest(cut(text), [*self._spec.norms, *self._actions])
-        raise QueryError(f"there is no norm and no action `{cut(text)}`", "norm", text, near)
+        """What an explanation is asked of: a norm, by its name, or else an action or one of its values.
+
+        Of a norm and an action of the same name it is the norm: the action can be named as `reveal = true`.
+        """
+        asked = _text(text, "what is asked about").strip()
+        if asked in self._spec.norms:
+            return asked
+        match = _LITERAL.fullmatch(asked)
+        if match is not None and (match["name"] in self._actions or match["name"] in self._facts):
+            return self.action(asked)
+        near = nearest(asked, [*self._spec.norms, *self._actions])
+        raise QueryError(f"there is no norm and no action `{cut(asked)}`", "norm", asked, near)
 
     # Names
 
-    def _literal(self, text: object, variable: Callable[[object], Variable]) -> tuple[str, int]:
-        match = _LITERAL.fullmatch(text.strip()) if isinstance(text, str) else None
+    def _assigned(self, texts: Iterable[object], what: str, variable: Callable[[object], Variable]) -> dict[str, int]:
+        """The values that literals give to facts or actions."""
+        found: dict[str, int] = {}
+        for text in texts:
+            of, value = self._literal(text, what, variable)
+            if of.name in found:
+                raise QueryError(f"`{of.name}` is given twice", of.role.value, of.name)
+            found[of.name] = self._done(of) if value is None else value
+        return found
+
+    def _literal(self, text: object, what: str, variable: Callable[[object], Variable]) -> tuple[Variable, int | None]:
+        """A fact or an action, and the value a literal gives it; None where it names none of several."""
+        written = _text(text, what)
+        match = _LITERAL.fullmatch(written.strip())
         if match is None or (match["no"] and match["value"]):
-            raise QueryError(f"`{cut(text)}` is not a value, as `reveal`, `not reveal` or `age = child` is", "form")
+            message = f"`{cut(written)}` is not {what}: write `name`, `not name` or `name = value`"
+            raise QueryError(message, "form", written)
         of = variable(match["name"])
         if match["value"]:
-            return of.name, self._word(of, match["value"])
-        if not isinstance(of.domain, Boolean):
-            self._done(of)
-        return of.name, int(not match["no"])
+            return of, self._word(of, match["value"])
+        if isinstance(of.domain, Boolean):
+            return of, int(not match["no"])
+        if match["no"]:
+            raise QueryError(f"`not` says too little of `{of.name}`: it is {described(of.domain)}", "value", of.name)
+        return of, None
 
     def _fact(self, name: object) -> Variable:
         if isinstance(name, str) and name in self._facts:
             return self._facts[name]
-        message = f"there is no fact `{cut(name)}`"
         if isinstance(name, str) and name in self._actions:
-            message = f"`{name}` is an action, not a fact"
-        elif isinstance(name, str) and name in self._spec.definitions:
-            message = f"`{name}` is a definition, which follows from facts: give those"
-        else:
-            raise QueryError(message, "fact", cut(name), nearest(cut(name), self._facts))
-        raise QueryError(message, "fact", cut(name))
+            raise QueryError(f"`{name}` is an action, not a fact: what is done is decided, not given", "fact", name)
+        if isinstance(name, str) and name in self._spec.definitions:
+            raise QueryError(f"`{name}` is a definition, not a fact{self._origin(name)}", "fact", name)
+        raise _no_such("fact", name, self._facts)
+
+    def _origin(self, definition: str) -> str:
+        """What a definition is worked out from."""
+        formula = self._spec.definitions[definition].formula
+        names = sorted(self._mentions.variables(formula))
+        among = [listed(names) if len(names) <= FEW else f"{len(names)} facts and actions"] if names else []
+        among += ["what is said"] if self._mentions.said(formula) else []
+        return f": it is worked out from {' and from '.join(among)}" if among else ""
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        return Mentions(self._spec)
 
     def _action(self, name: object) -> Variable:
         if isinstance(name, str) and name in self._actions:
             return self._actions[name]
         if isinstance(name, str) and name in self._facts:
             raise QueryError(f"`{name}` is a fact, not an action", "action", name)
-        raise QueryError(f"there is no action `{cut(name)}`", "action", cut(name), nearest(cut(name), self._actions))
+        raise _no_such("action", name, self._actions)
 
     def _principal(self, name: object) -> str:
         if isinstance(name, str) and name in self._spec.principals:
             return name
-        near = nearest(cut(name), self._spec.principals)
-        raise QueryError(f"there is no principal `{cut(name)}`", "principal", cut(name), near)
+        raise _no_such("principal", name, self._spec.principals)
 
     def _stance(self, name: object) -> Stance:
+        if not isinstance(name, str):
+            raise _no_such("stance", name, ())
         if name in list(Stance):
-            return Stance(str(name))
-        message = f"`{cut(name)}` is none of {listed(Stance)}"
-        raise QueryError(message, "stance", cut(name), nearest(cut(name), list(Stance)))
+            return Stance(name)
+        raise QueryError(f"`{cut(name)}` is none of {listed(Stance)}", "stance", name, nearest(name, list(Stance)))
 
     # Values
 
     def _value(self, variable: Variable, value: object) -> int:
         """A value as the program holds it; of the very type that values of the variable have."""
+        near = None
         match variable.domain, value:
             case Boolean(), bool():
                 return int(value)
             case Enumeration(words), str() if value in words:
                 return words.index(value)
             case Integer(low, high), int() if not isinstance(value, bool) and low <= value <= high:
-                return value
-        near = nearest(cut(value), variable.domain.values) if isinstance(variable.domain, Enumeration) else None
-        message = f"`{variable.name}` is {described(variable.domain)}, not {_told(value)}"
-        raise QueryError(message, "value", cut(value), near if isinstance(value, str) else None)
+                return int(value)
+            case Enumeration(words), str():
+                near = nearest(value, words)
+            case _:
+                pass
+        named = isinstance(variable.domain, Enumeration) and isinstance(value, str)
+        told = f"`{cut(value)}`" if named else _told(value)
+        raise QueryError(f"`{variable.name}` is {described(variable.domain)}, not {told}", "value", cut(value), near)
 
     def _word(self, variable: Variable, word: str) -> int:
         """A value as it is written."""
+        word = "".join(word.split())  # `- 3` is a number too
         if isinstance(variable.domain, Boolean) and word in ("true", "false"):
             return int(word == "true")
         if isinstance(variable.domain, Integer) and _NUMBER.fullmatch(word):
@@ -254,39 +287,68 @@ def _codes(domain: Domain) -> tuple[type, dict[object, int]]:
             return int, {value: value for value in range(low, high + 1)} if high - low < WIDE else {}
 
 
-def _mapping(value: object, what: str) -> Mapping[str, object]:
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+def _no_such(noun: str, name: object, known: Iterable[str]) -> QueryError:
+    if not isinstance(name, str):
+        article = "an" if noun == "action" else "a"
+        return QueryError(f"{article} {noun} is named by a text, not {_told(name)}", "form", cut(name))
+    return QueryError(f"there is no {noun} `{cut(name)}`", noun, name, nearest(name, known))
+
+
+def _opposite(principal: str, stance: Stance, action: Variable) -> QueryError:
+    """Why an instruction on not doing something is refused, and what to say instead."""
+    meant = _OPPOSITE.get(stance) if isinstance(action.domain, Boolean) else None
+    help = f": write `{principal} {meant} {action.name}`" if meant else ""
+    message = f"an instruction is about doing something, not about its opposite{help}"
+    return QueryError(message, "value", action.name)
+
+
+def _text(value: object, what: str) -> str:
+    if isinstance(value, str):
         return value
-    raise QueryError(f"{what} {'are' if what == 'facts' else 'is'} an object with names, not {_told(value)}", "form")
+    raise QueryError(f"{what} is a text, not {_told(value)}", "form", cut(value))
 
 
-def _list(value: object, what: str) -> list[Any]:
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+def _mapping(value: object, what: str) -> Mapping[Any, Any]:
+    if isinstance(value, Mapping):
+        return value
+    raise QueryError(f"{what} is an object, not {_told(value)}", "form", cut(value))
+
+
+def _list(value: object, what: str, *, ordered: bool = False) -> list[Any]:
+    """The items of anything that has some; a set has no order, and of two instructions the later counts."""
+    unfit = isinstance(value, str | bytes | Mapping) or (ordered and isinstance(value, Set))
+    if isinstance(value, Iterable) and not unfit:
         return list(value)
-    raise QueryError(f"`{what}` is a list, not {_told(value)}", "form")
+    raise QueryError(f"{what} is a list, not {_told(value)}", "form", cut(value))
 
 
-def _known_keys(given: Mapping[str, object], known: Iterable[str]) -> None:
+def _known_keys(given: Mapping[Any, object], known: Iterable[str]) -> None:
     for key in given:
         if key not in known:
-            raise QueryError(f"`{cut(key)}` is not one of {listed(known)}", "form", key, nearest(cut(key), known))
+            if not isinstance(key, str):
+                raise QueryError(f"the keys of an object are texts, not {_told(key)}", "form", cut(key))
+            raise QueryError(f"`{cut(key)}` is not one of {listed(known)}", "form", key, nearest(key, known))
 
 
 def _told(value: object) -> str:
     """What a value is, as a message puts it."""
     match value:
         case None:
-            return "nothing"
+            return "null"
         case bool():
             return str(value).lower()
         case int():
             return f"the number {value}" if abs(value) < 10**18 else "so large a number"
         case float():
-            return f"the number {value}"
+            return f"the decimal number {value}"
         case str():
-            return f"`{cut(value)}`"
+            return f"the text `{cut(value)}`"
         case Mapping():
             return "an object"
+        case bytes():
+            return "bytes"
+        case Set():
+            return "a set"
         case Iterable():
             return "a list"
         case _:

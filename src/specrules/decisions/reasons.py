@@ -164,9 +164,10 @@ class Reason(Truth):
 
     def _before_it(self, norm: Norm) -> Norm:
         """The norm in force because of which an `otherwise` further along its chain is not applicable."""
-        assert norm.after is not None, "a norm that applies and is not overridden is in force"
-        before = self.everybody.norms[norm.after, norm.level]
-        return before if self._is_in_force(before) else self._before_it(before)
+        while not self._is_in_force(norm):
+            assert norm.after is not None, "a norm that applies and is not overridden is in force"
+            norm = self.everybody.norms[norm.after, norm.level]
+        return norm
 
     def _idle(self, norm: Norm) -> Features | None:
         """Why the norm is not applicable; None if it is, or if another's being in force is why."""

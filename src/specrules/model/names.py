@@ -19,6 +19,12 @@ MOST_FINDINGS = 10_000
 MOST_SUGGESTIONS = 50
 """For so many unknown names the nearest known one is looked for; with thousands of both that would take minutes."""
 
+MOST_COMPARED = 200
+"""An unknown name is compared in full with so many known ones, which takes some 20 µs each."""
+
+LONGEST_COMPARED = 200
+"""Nothing longer is like any name."""
+
 Vocabulary = tree.Fact | tree.Action | tree.Define
 Declaration = (
     tree.Name | tree.Principal | tree.Objective | tree.Principle | tree.Fact | tree.Action | tree.Define
@@ -209,7 +215,27 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like this one, if one is like it at all."""
+    """The known word that is most like this one, if one is like it at all.
+
+    Of very many only those that begin and end most like it are compared, so that the answer never takes long.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, sorted(known), 1)), None)
+    if len(word) > LONGEST_COMPARED:
+        return None
+    among = sorted(known)
+    if len(among) > MOST_COMPARED:
+        among = sorted(among, key=lambda other: -_shared_ends(word, other))[:MOST_COMPARED]
+    return next(iter(get_close_matches(word, among, 1)), None)
+
+
+def _shared_ends(word: str, other: str) -> int:
+    """How many characters two words share where they begin and where they end."""
+    return _shared_start(word, other) + _shared_start(word[::-1], other[::-1])
+
+
+def _shared_start(word: str, other: str) -> int:
+    for place, (one, another) in enumerate(zip(word, other, strict=False)):
+        if one != another:
+            return place
+    return min(len(word), len(other))

@@ -1,0 +1,111 @@
+"""Reads the compiled form of a spec."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..conflicts.table import Group, Table
+from ..files import SpecFiles
+from ..model.formula import parts
+from ..model.mentions import Mentions
+from ..model.spec import Part, Spec
+from ..program import Program
+from .form import FORMAT, FORMULAS, TYPES, VERSION, Malformed, field_of, form
+from .verify import verify
+from .write import compact, digest
+
+LARGEST_FILE = 256_000_000
+"""No file has more bytes."""
+
+DEEPEST = 300
+"""No formula nests deeper; what the language allows comes to less."""
+
+LONGEST = 1_000_000
+"""No formula has more parts, written out."""
+
+
+class BrokenFile(Exception):
+    """A file that is no compiled spec, or not a sound one; the message goes on from the file's name."""
+
+
+def loads(content: str | bytes, path: str) -> Program:
+    """The program of a compiled spec. Raises BrokenFile."""
+    if len(content) > LARGEST_FILE:
+        raise BrokenFile(f"is larger than {LARGEST_FILE:,} bytes")
+    body = _body(_document(content))
+    try:
+        nodes = _nodes(body["nodes"])
+        spec, groups = _whole(nodes, body)
+        verify(spec, groups, nodes)
+    except (Malformed, KeyError, TypeError, ValueError, OverflowError) as reason:
+        detail = f": {reason}" if isinstance(reason, Malformed) and str(reason) else ""
+        raise BrokenFile(f"is damaged{detail}") from None
+    return Program(SpecFiles(path, (), ()), instead=(spec, Table(spec, Mentions(spec), groups=groups)))
+
+
+def _document(content: str | bytes) -> dict[str, Any]:
+    try:
+        text = content if isinstance(content, str) else content.decode()
+        document = json.loads(text, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise BrokenFile("is not UTF-8") from None
+    except RecursionError:
+        raise BrokenFile("is nested too deep") from None
+    except ValueError:
+        raise BrokenFile("is not JSON, or cut short") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise BrokenFile("is not a compiled spec")
+    version = document.get("version")
+    if version != VERSION:
+        made = f" (made by specrules {document['by']})" if isinstance(document.get("by"), str) else ""
+        raise BrokenFile(
+            f"has another form{made[:60]}: this version of specrules reads form {VERSION}; compile it anew"
+        )
+    return document
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _body(document: dict[str, Any]) -> dict[str, Any]:
+    body = document.get("body")
+    try:
+        sound = isinstance(body, dict) and digest(compact(body)) == document.get("sha256")
+    except (ValueError, RecursionError):
+        sound = False
+    if not sound:
+        raise BrokenFile("was changed since it was written: compile it anew")
+    assert isinstance(body, dict)
+    return body
+
+
+def _nodes(written: Any) -> list[Any]:
+    """The values of all nodes. Raises Malformed."""
+    if type(written) is not list:
+        raise Malformed
+    nodes: list[Any] = []
+    sizes: dict[int, tuple[int, int]] = {}
+    for node in written:
+        if type(node) is not list or not node or type(node[0]) is not int or not 0 <= node[0] < len(TYPES):
+            raise Malformed
+        type_ = TYPES[node[0]]
+        fields = form(type_)
+        if len(node) != len(fields) + 1:
+            raise Malformed
+        value = type_(*[field.read(part, nodes) for field, part in zip(fields, node[1:], strict=True)])
+        if type_ in FORMULAS or type_ is Part:
+            inner = [sizes[id(part)] for part in (value.of if type_ is Part else parts(value))]
+            sizes[id(value)] = depth, size = 1 + max((d for d, _ in inner), default=0), 1 + sum(s for _, s in inner)
+            if depth > DEEPEST or size > LONGEST:
+                raise Malformed("a formula is too large")
+        nodes.append(value)
+    return nodes
+
+
+def _whole(nodes: list[Any], body: dict[str, Any]) -> tuple[Spec, tuple[Any, ...]]:
+    """The spec and its groups of actions."""
+    spec = field_of(Spec).read(body["spec"], nodes)
+    groups = field_of(tuple[Group, ...]).read(body["groups"], nodes)
+    return spec, groups
