@@ -90,6 +90,25 @@ class Spec:
         """The norms, each `otherwise` included, the strongest first."""
         return tuple(norm.name for norm in self._program.evaluator.written)
 
+    @property
+    def vocabulary(self) -> dict[str, Any]:
+        """All that can be asked about: facts and actions with their values, who speaks with which authority, and the
+        norms; as plain values."""
+        from .decisions.vocabulary import vocabulary
+
+        return vocabulary(self._program)
+
+    def literals(self, texts: Iterable[str]) -> dict[str, object]:
+        """Facts as people write them, `age=child` or `not marked`, in the form that `decide` takes. Raises
+        QueryError."""
+        return self._reader.literals(texts)
+
+    def entries(self, action: str) -> tuple[str, ...]:
+        """The names that an action, or one value of it, has in the `actions` of a decision. Raises QueryError."""
+        name, value = self._reader.action(action)
+        among = {entry: known for entry, (of, known) in self._values.items() if of == name}
+        return tuple(entry for entry, known in among.items() if known == value) or tuple(among)
+
     def decide(self, facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()) -> Decision:
         """What must, may and must not be done in a case.
 
@@ -233,10 +252,12 @@ def check(path: str | os.PathLike[str]) -> tuple[Checked, ...]:
 
 
 def _usable(files: SpecFiles) -> Spec:
+    program = Program.build(files)
+    if program.usable and program.plainly_sound:
+        return Spec(program)
     from .checks import REGISTRY, blocking
     from .report.text import finding
 
-    program = Program.build(files)
     fatal = blocking(program)
     if fatal:
         many = "an error" if len(fatal) == 1 else f"{len(fatal)} errors"

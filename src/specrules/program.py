@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .cells import Cells
@@ -14,7 +15,7 @@ from .files import SpecFiles
 from .finding import Finding
 from .model.mentions import Mentions
 from .model.resolve import resolve
-from .model.spec import Instruction, Norm, Spec
+from .model.spec import Instruction, Norm, Scenario, Spec
 from .model.strength import Strength
 
 if TYPE_CHECKING:
@@ -135,11 +136,21 @@ class Program:
     @cached_property
     def override_cycles(self) -> tuple[tuple[str, ...], ...]:
         """The circles of `overrides`."""
-        if not any(n.overrides for n in self.written):
-            return ()
-        from .graph import cycles
+        try:
+            TopologicalSorter({n.name: n.overrides for n in self.written}).prepare()
+        except CycleError:  # only then is it worth while to load what names them
+            from .graph import cycles
 
-        return cycles(self.spec)
+            return cycles(self.spec)
+        return ()
+
+    @property
+    def plainly_sound(self) -> bool:
+        """Whether it is plain, without a solver, that no fatal check finds anything: there is an order of strength, and
+        the usual scenario is possible."""
+        norms, usual = self.spec.norms, Scenario({fact.name: fact.usual for fact in self.spec.facts})
+        upwards = any(norms[other].rank < norm.rank for norm in self.written for other in norm.overrides)
+        return not (upwards or self.override_cycles) and self.evaluator.possible(usual)
 
     def once(self, compute: Callable[[Program], T]) -> T:
         """What the function says of this program, computed the first time it is asked for."""

@@ -84,9 +84,7 @@ class Reader:
 
     def case(self, document: object) -> Query:
         """The case of a JSON object with `facts`, `said` and `unknown`, each of which may be left out."""
-        given = _mapping(document, "a case")
-        _known_keys(given, CASE)
-        return self.query(_mapping(given.get("facts", {}), "`facts`"), given.get("said", ()), given.get("unknown", ()))
+        return self.query(**parts(document))
 
     def literals(self, texts: Iterable[str]) -> dict[str, object]:
         """Facts as on a command line: `age=child`, `words_asked=300`, `user_probes`, `not user_probes`."""
@@ -275,6 +273,16 @@ class Reader:
         if isinstance(variable.domain, Integer) and _NUMBER.fullmatch(word):
             return self._value(variable, int(word))
         return self._value(variable, word)
+
+
+def parts(document: object, further: Iterable[str] = ()) -> dict[str, Any]:
+    """What a JSON object holds of a case by name, `facts`, `said` and `unknown`, and the `further` parts of a question.
+    Each may be left out."""
+    given = dict(_mapping(document, "a case"))
+    _known_keys(given, (*CASE, *further))
+    if "facts" in given:  # to leave them out is one thing, null is another
+        _mapping(given["facts"], "`facts`")
+    return given
 
 
 def _codes(domain: Domain) -> tuple[type, dict[object, int]]:
