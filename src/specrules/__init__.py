@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .api import Checked, Spec, SpecError, check, load, loads
+    from .api import Checked, Spec, SpecError, Why, check, load, loads
     from .decisions.comply import Compliance
     from .decisions.decision import Allowed, Decision, Overridden, Question, Standing, Status
     from .decisions.explanation import Explanation
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .model.spec import Verdict
 
 _FROM = {
-    "api": ("Checked", "Spec", "SpecError", "check", "load", "loads"),
+    "api": ("Checked", "Spec", "SpecError", "Why", "check", "load", "loads"),
     "decisions.comply": ("Compliance",),
     "decisions.decision": ("Allowed", "Decision", "Overridden", "Question", "Standing", "Status"),
     "decisions.explanation": ("Explanation",),
@@ -24,7 +24,7 @@ _FROM = {
 
 __all__ = [
     "Allowed", "Checked", "Compliance", "Decision", "Explanation", "Overridden", "QueryError", "Question", "Spec",
-    "SpecError", "Standing", "Status", "Verdict", "__version__", "check", "load", "loads",
+    "SpecError", "Standing", "Status", "Verdict", "Why", "__version__", "check", "load", "loads",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -142,9 +143,7 @@ class Spec:
 
         return comply(*self._case(facts, said, unknown), self._reader.conduct(conduct))
 
-    def why(
-        self, about: str = "", facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()
-    ) -> Explanation:
+    def why(self, about: str = "", facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()) -> Why:
         """Why a case comes out as it does: about an action value, an action, a norm, or (empty) everything. Says what
         became of the norms concerned, and the smallest change after which it would be otherwise. Raises QueryError."""
         from .decisions.decide import decide
@@ -155,7 +154,7 @@ class Spec:
         program, query = self._case(facts, said, unknown)
         decision = decide(program, query)
         found = [(wish, smallest(program, query, goal)) for wish, goal in wishes(program, subject, decision)]
-        return explain(program, query, subject, decision, found)
+        return Why(explain(program, query, subject, decision, found))
 
     def check(self) -> Checked:
         """Every check of the spec. Raises SpecError for one that was loaded compiled: its rule files are not there."""
@@ -183,6 +182,29 @@ class Spec:
     def _case(self, facts: Facts | None, said: Said, unknown: Iterable[str]) -> tuple[Program, Query]:
         query = self._reader.query(facts, said, unknown)
         return self._program.hearing(query.said) if query.said else self._program, query
+
+
+@dataclass(frozen=True)
+class Why:
+    """An explanation as a value, and as people read it."""
+
+    explanation: Explanation
+
+    def text(self) -> str:
+        """What became of each norm, in lines, as `specrules why` shows it."""
+        from .report.explanation import explanation
+
+        return explanation(self.explanation)
+
+    def deliberation(self) -> str:
+        """The same as a short reasoning text."""
+        from .report.deliberation import deliberation
+
+        return deliberation(self.explanation)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return self.explanation.as_json()
 
 
 class Checked:

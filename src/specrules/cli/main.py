@@ -21,6 +21,10 @@ COMMANDS = {
     "test": "Try the examples and assertions of rule files.",
     "matrix": "Show which principle yields to which, and whether that is meant.",
     "graph": "Show what can override what.",
+    "decide": "Say what must, may and must not be done in a case.",
+    "why": "Explain why a case comes out as it does, and what would change it.",
+    "compile": "Write a spec in the form that is read fastest.",
+    "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""
 
@@ -69,6 +73,8 @@ Examples:
   specrules test                       examples and assertions as tests
   specrules matrix                     how the principles get along
   specrules graph                      what can override what
+  specrules decide spec.specrules      what must, may and must not be done
+  specrules why RULE spec.specrules    what becomes of a norm, and what would change it
 """,
 )
 @click.version_option(__version__, message="specrules %(version)s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 from ..answer import GaveUp
@@ -187,7 +188,9 @@ def overridden(program: Program, conflicts: Mapping[str, tuple[Norm, ...]]) -> I
 
 def readable(spec: Spec, conduct: Mapping[str, int] | None) -> Mapping[str, Value] | None:
     """A conduct with values as people write them."""
-    return conduct and {name: shown(spec.variables[name].domain, value) for name, value in conduct.items()}
+    if conduct is None:
+        return None
+    return MappingProxyType({name: shown(spec.variables[name].domain, value) for name, value in conduct.items()})
 
 
 def quietly(work: Callable[[], T]) -> T | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from ..finding import Value
@@ -127,7 +128,7 @@ class Decision:
     def actions(self) -> Mapping[str, Standing | Allowed]:
         """Every value of a boolean or enumerated action under its name (`reveal`, `reply = refuse`), an integer action
         under its own; empty unless the status is `decided`."""
-        return self.answers.actions() if self.status is Status.DECIDED else {}
+        return self.answers.actions() if self.status is Status.DECIDED else MappingProxyType({})
 
     @cached_property
     def in_force(self) -> tuple[str, ...]:

@@ -44,7 +44,5 @@ def _principal(spec: Spec, principal: Principal) -> dict[str, Any]:
     """The levels at which instructions and hints bind; None where they bind nobody, delegation apart."""
     levels = {"level": principal.level, "hints_at": principal.hints_at}
     return {key: None if level is None else spec.levels[level] for key, level in levels.items()} | {
-        "delegated": [
-            spec.levels[each.level] for each in spec.delegations if each.principal == principal.name
-        ]
+        "delegated": [spec.levels[each.level] for each in spec.delegations if each.principal == principal.name]
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..decisions.decision import Allowed, Standing, Status
+from ..decisions.decision import Allowed, Question, Standing, Status
 from ..decisions.explanation import Ask, Explanation, Subject, Wanted
 from ..decisions.flips import NoFlip
 from ..model.spec import Verdict
@@ -43,7 +43,7 @@ def _decided(why: Explanation) -> str:
     if why.subject is Subject.NORM:
         return norm(why)
     if why.subject is Subject.EVERYTHING:
-        return _counted(why.actions.values())
+        return counted(why.actions.values())
     if not why.actions:
         return f"nothing is decided of `{why.asked}`"
     if len(why.actions) == 1:
@@ -60,7 +60,7 @@ def norm(why: Explanation) -> str:
     return f"what becomes of `{why.asked}` depends on {listed(why.case.unknown)}"
 
 
-def _counted(standings: Iterable[Standing | Allowed]) -> str:
+def counted(standings: Iterable[Standing | Allowed]) -> str:
     """How many values of actions have which verdict."""
     among = [each.verdict for each in standings if isinstance(each, Standing)]
     counts = [f"{among.count(verdict):,} {verdict}" for verdict in Verdict if verdict in among]
@@ -134,7 +134,7 @@ def questioned(ask: Ask) -> str:
     return f"is `{ask.fact}` {either(ask.values)}?" if ask.values else f"what is `{ask.fact}`?"
 
 
-def settles(ask: Ask) -> str:
+def settles(ask: Ask | Question) -> str:
     """How much that question would settle."""
     if ask.settles == ask.answers:
         return "every answer settles it"

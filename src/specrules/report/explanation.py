@@ -103,7 +103,7 @@ def _clashes(why: Explanation) -> list[str]:
 
 def _norms(steps: Sequence[Step]) -> list[str]:
     """What became of each norm, what it says, and where that comes from."""
-    starts = _aligned([(step.norm, step.level, step.kind) for step in steps])
+    starts = aligned([(step.norm, step.level, step.kind) for step in steps])
     lines: list[str] = []
     for step, start in zip(steps, starts, strict=True):
         first, *others = step.fates
@@ -129,7 +129,7 @@ def _details(step: Step) -> Iterator[str]:
 
 def _idle(steps: Sequence[Step], others: int) -> list[str]:
     """Why each of these norms does not apply, and how many there are besides."""
-    starts = _aligned([(step.norm, step.level) for step in steps])
+    starts = aligned([(step.norm, step.level) for step in steps])
     lines = [
         start + fate.text.removeprefix(f"{Became.NOT_APPLICABLE}: ")
         for step, start in zip(steps, starts, strict=True)
@@ -139,7 +139,7 @@ def _idle(steps: Sequence[Step], others: int) -> list[str]:
     return [*lines, more] if others else lines
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Each row's cells in columns, with room after the last."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return ["".join(cell + " " * (w + 2 - width(cell)) for cell, w in zip(row, widths, strict=True)) for row in rows]

@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from .decisions_json import SCHEMA_VERSION
+from .schema_decisions import ComplianceDocument, DecisionDocument, ExplanationDocument
 from .schema_pictures import GraphDocument, GraphsDocument, MatricesDocument, MatrixDocument
 from .schema_trials import TestsDocument
 from .shapes import Location, Model, Position, Scenario, Spec, Value, Written
-
-SCHEMA_VERSION = "1.0"
 
 
 class Note(Model):
@@ -202,6 +202,9 @@ Document = (
     | PageDocument
     | CatalogueDocument
     | TestsDocument
+    | DecisionDocument
+    | ComplianceDocument
+    | ExplanationDocument
 )
 
 

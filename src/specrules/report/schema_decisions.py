@@ -147,16 +147,86 @@ class Ask(Model):
     answers: int
 
 
-class Change(Model):
-    """One thing that would be different."""
+class FactChange(Model):
+    """A fact that takes another value, or that becomes known."""
 
-    kind: str
+    change: Literal["fact", "known"]
+    fact: str
+    value: Value
     text: str
-    """As it is written: `developer permits reveal`, `age = child`."""
-    fact: str | None
-    value: Value | None
-    instruction: str | None
 
 
-class Flip(Model):
-    """The smallest change that brings something about, or how far one was looked for in vain."""
+class SaidChange(Model):
+    """An instruction that is given, or taken back."""
+
+    change: Literal["said", "taken back"]
+    said: str
+    text: str
+
+
+class Sought(Model):
+    """Something that may be wanted instead."""
+
+    wanted: str
+    left_out: list[str]
+    """The facts that have too many values to be changed."""
+
+
+class Flip(Sought):
+    """The smallest change that brings it about."""
+
+    found: Literal[True]
+    changes: list[FactChange | SaidChange]
+    verdict: Literal["required", "forbidden", "optional"] | None
+    """That of the action value asked about, after the change."""
+
+
+class NoFlip(Sought):
+    """No change was found that does."""
+
+    found: Literal[False]
+    up_to: int
+    """No so many changes do."""
+    complete: bool
+    """Whether that is so of any number of changes."""
+
+
+class Explanation(Model):
+    """Why a case comes out as it does."""
+
+    subject: Literal["value", "action", "norm", "everything"]
+    asked: str
+    case: Case
+    status: State
+    reason: str
+    actions: dict[str, Standing | Allowed]
+    norms: list[NormStep]
+    """Those about the actions asked about, the strongest first."""
+    others: int
+    """So many more do not apply."""
+    binds_nobody: list[Unheard]
+    contradictions: list[Clash]
+    axioms: list[str]
+    """Those that exclude the case."""
+    hinges_on: list[str]
+    ask: Ask | None
+    conduct: dict[str, Value] | None
+    flips: list[Flip | NoFlip]
+
+
+class DecisionDocument(Decision, Written):
+    """What `specrules decide` writes for one case."""
+
+    spec: Spec
+
+
+class ComplianceDocument(Compliance, Written):
+    """What `specrules decide --comply` writes for one case."""
+
+    spec: Spec
+
+
+class ExplanationDocument(Explanation, Written):
+    """What `specrules why` writes."""
+
+    spec: Spec
