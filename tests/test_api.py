@@ -118,6 +118,21 @@ def test_nothing_unknown_falls_through(bot: Spec, asked: dict[str, object], mess
         assert found.value.nearest == nearest
 
 
+@pytest.mark.parametrize("wrong", [[], "", 0, "reveal", [1]])
+def test_other_things_than_cases_are_refused(bot: Spec, wrong: object) -> None:
+    for ask in (bot.decide, lambda **case: bot.verdict("reveal", **case), lambda **case: bot.why("reveal", **case)):
+        with pytest.raises(QueryError):
+            ask(facts=wrong)
+        for key in ("said", "unknown"):
+            if wrong != []:
+                with pytest.raises(QueryError):
+                    ask(**{key: wrong})
+    for asked in (bot.verdict, bot.why):
+        if wrong not in ("", "reveal"):
+            with pytest.raises(QueryError):
+                asked(wrong)
+
+
 def test_compliance(bot: Spec) -> None:
     marked = {"marked": "yes"}
     assert bot.comply({"reveal": False}, facts=marked).complies

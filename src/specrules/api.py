@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .decisions.answers import named_values
 from .decisions.decision import Decision, Status
 from .decisions.query import Query
 from .decisions.reading import QueryError, Reader
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
 Facts = Mapping[str, object]
 Said = Iterable[str | Mapping[str, object]]
 Conduct = Mapping[str, object] | Iterable[str]
+
+NOTHING: tuple[str, ...] = ()
+"""What is said, and what is unknown, unless somebody says so."""
 
 COMPILED = ".json"
 """How the names of compiled specs end."""
@@ -110,7 +112,7 @@ class Spec:
         among = {entry: known for entry, (of, known) in self._values.items() if of == name}
         return tuple(entry for entry, known in among.items() if known == value) or tuple(among)
 
-    def decide(self, facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()) -> Decision:
+    def decide(self, facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING) -> Decision:
         """What must, may and must not be done in a case.
 
         Facts left out are as usual; over `unknown` ones the answer holds whatever they are. `said` are instructions in
@@ -121,21 +123,21 @@ class Spec:
         return decide(*self._case(facts, said, unknown))
 
     def verdict(
-        self, action: str, facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()
+        self, action: str, facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING
     ) -> Verdict | Status:
         """Whether one action value, such as `reveal` or `reply = refuse`, is required, forbidden or optional; where the
         case is not decided, its status instead. The quickest question. Raises QueryError."""
-        if not said and not unknown and (quick := self._quick.verdict(action, facts or {})) is not None:
+        if said is NOTHING and unknown is NOTHING and (quick := self._quick.verdict(action, facts)) is not None:
             return quick
         from .decisions.decide import verdict
 
-        name, value = self._values.get(action) or self._reader.action(action)
+        name, value = self._reader.action(action)
         if value is None:
             raise QueryError(f"say which value of `{name}` is meant", "value", name)
         return verdict(*self._case(facts, said, unknown), name, value)
 
     def comply(
-        self, conduct: Conduct, facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()
+        self, conduct: Conduct, facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING
     ) -> Compliance:
         """Whether a conduct complies in a case, which norms it breaks, and what would comply instead. Raises
         QueryError."""
@@ -143,17 +145,19 @@ class Spec:
 
         return comply(*self._case(facts, said, unknown), self._reader.conduct(conduct))
 
-    def why(self, about: str = "", facts: Facts | None = None, said: Said = (), unknown: Iterable[str] = ()) -> Why:
+    def why(
+        self, about: str = "", facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING
+    ) -> Why:
         """Why a case comes out as it does: about an action value, an action, a norm, or (empty) everything. Says what
         became of the norms concerned, and the smallest change after which it would be otherwise. Raises QueryError."""
         from .decisions.decide import decide
         from .decisions.explain import explain, wishes
-        from .decisions.flips import smallest
+        from .decisions.flips import attempt
 
-        subject = self._reader.about(about) if about else None
+        subject = None if about == "" else self._reader.about(about)
         program, query = self._case(facts, said, unknown)
         decision = decide(program, query)
-        found = [(wish, smallest(program, query, goal)) for wish, goal in wishes(program, subject, decision)]
+        found = [(wish, attempt(program, query, goal)) for wish, goal in wishes(program, subject, decision)]
         return Why(explain(program, query, subject, decision, found))
 
     def check(self) -> Checked:
@@ -174,10 +178,6 @@ class Spec:
         from .decisions.quick import Quick
 
         return Quick(self._program)
-
-    @cached_property
-    def _values(self) -> Mapping[str, tuple[str, int | None]]:
-        return named_values(self._program)
 
     def _case(self, facts: Facts | None, said: Said, unknown: Iterable[str]) -> tuple[Program, Query]:
         query = self._reader.query(facts, said, unknown)

@@ -76,6 +76,14 @@ class NoFlip:
         }
 
 
+def attempt(program: Program, query: Query, goal: Goal) -> Flip | NoFlip:
+    """The same as `smallest`; that nothing is known, where a case on the way cannot be decided."""
+    try:
+        return smallest(program, query, goal)
+    except GaveUp:
+        return NoFlip(0, False, (), 0)
+
+
 def smallest(program: Program, query: Query, goal: Goal, effort: int = EFFORT) -> Flip | NoFlip:
     """The smallest change of a case after which it is possible and the goal is met; the preferred one of these, unless
     the effort ends while it is still looked for.

@@ -66,20 +66,20 @@ class Quick:
                 against, demanding = (evaluator.rivals.against(place, permits=True) for place in (says, denies))
                 yield name, Probe(mine, evaluator.contentious & ~mine, against, demanding)
 
-    def verdict(self, action: str, facts: Mapping[str, object]) -> Verdict | None:
+    def verdict(self, action: str, facts: Mapping[str, object] | None) -> Verdict | None:
         """The verdict on an action value where nothing is said and the facts left out are as usual; None where it takes
         more to tell."""
-        probe = self._probes.get(action)
-        if probe is None:
-            return None
-        bits, tables = self._index.quiet(tuple(facts)), self._tables
+        tables = self._tables
         try:
+            probe = self._probes[action]
+            facts = {} if facts is None else facts
+            bits = self._index.quiet(tuple(facts))
             for name, value in facts.items():
                 kind, table = tables[name]
                 if value.__class__ is not kind:
                     return None
                 bits &= table[value]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):  # of some other sort, or a mistake
             return None
         if bits & self._rough or bits & probe.elsewhere:
             return None

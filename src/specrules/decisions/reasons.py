@@ -221,7 +221,7 @@ class Reason(Truth):
         """Explains why the norms in force, the stronger ones if `norm` is given, make no conflict with a head: it is
         none here, or nothing in force has some head, or too many heads are only permitted."""
         ways: list[tuple[int, tuple[Norm, ...]]] = []
-        duties = []
+        duties: list[tuple[int, tuple[Norm, ...]]] = []
         for head in conflict.heads:
             if head != place[1]:
                 bearers = self._bearers((place[0], head), norm)
