@@ -74,7 +74,6 @@ CASES: dict[str, tuple[str, ...]] = {
     "otherwise may": ("rule r must a otherwise ‸may b", "`otherwise` takes", "found `may`"),
     "on conflict": ("on conflict at l ‸should a", "`on conflict` takes", "found `should`"),
     "expect should": ('example "e" expect ‸should a', "`expect` takes", "found `should`"),
-    "extends": ('spec "a" ‸extends "b"', "`extends` is not supported yet"),
     # characters
     "character": ("rule r must a ‸; fact f", "`;` means nothing here"),
     "letter": ("fact na‸ïve", "`ï` cannot be part of a name", "a-z, A-Z, 0-9 and `_`"),

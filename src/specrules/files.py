@@ -1,7 +1,7 @@
 """Reads rule files and says which of them make one spec.
 
 A file in a spec that cannot be read is a finding at the place that names it; what was named on the command line and
-cannot be read is an InputError. Only regular files inside the root folder are ever opened, so nothing blocks or leaks.
+cannot be read is an InputError.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from . import bases
+from .bases import SUFFIX
 from .finding import Finding, Label
+from .places import Unreadable as Unreadable
+from .places import content as content
+from .places import inside as inside
+from .places import placed, root_of, shown
+from .places import reason as reason
 from .source import Source, Span
 from .syntax import tree
+from .syntax.literate import SUFFIX as MARKDOWN
+from .syntax.literate import TAG, may_be_program
 from .syntax.parser import LARGEST_FILE, TOO_LARGE, parse
 
-SUFFIX = ".specrules"
-CONFIGURATION = "specrules.toml"
-_SHARED_CONFIGURATION = re.compile(r"^\s*\[+\s*tool\s*\.\s*specrules\b", re.MULTILINE)
+NO_PROGRAM = f"is a document without a program: no fence in it is tagged `{TAG}`"
+
 _TITLE = re.compile(r"^\s*spec\b", re.MULTILINE)
 
 
@@ -28,21 +36,22 @@ class InputError(Exception):
     """What was asked for cannot be read at all; the message is for people."""
 
 
-class Unreadable(Exception):
-    """A file that cannot be read; the message says why, and goes on from the file's name."""
-
-
 @dataclass(frozen=True)
 class SpecFiles:
     """The files of one spec, by path, and what is wrong with them; `path` is that of its first file or its folder.
 
-    All of them are inside the folder `root`, which a text has not.
+    All of them, but for those of a pack that it extends, are inside the folder `root`, which a text has not.
     """
 
     path: str
     files: tuple[tree.File, ...]
     findings: tuple[Finding, ...]
     root: str = ""
+
+    @cached_property
+    def extended(self) -> frozenset[str]:
+        """The paths of the files that come with what the spec extends."""
+        return frozenset(file.source.path for file in self.files if file.base)
 
 
 @dataclass(frozen=True)
@@ -64,11 +73,17 @@ class Read:
     @cached_property
     def starts_spec(self) -> bool:
         """Whether it has a `spec` statement, or one that could not be read."""
-        statements = self.file.statements
+        statements, source = self.file.statements, self.file.source
+        if any(isinstance(s, tree.SpecTitle) for s in statements):
+            return True
+        program = self.file.program or (Span(source, 0, len(source.text)),)
         broken = any(isinstance(s, tree.Broken) for s in statements)
-        return any(isinstance(s, tree.SpecTitle) for s in statements) or (
-            broken and _TITLE.search(self.file.source.text) is not None
-        )
+        return broken and any(_TITLE.search(source.text, each.start, each.end) for each in program)
+
+    @cached_property
+    def extends(self) -> tree.Text | None:
+        """What its first `spec` statement extends, if anything."""
+        return next((s.extends for s in self.file.statements if isinstance(s, tree.SpecTitle)), None)
 
 
 def load(paths: Sequence[str | os.PathLike[str]]) -> tuple[SpecFiles, ...]:
@@ -82,11 +97,8 @@ def load(paths: Sequence[str | os.PathLike[str]]) -> tuple[SpecFiles, ...]:
 
 
 def load_text(text: str, path: str = "<text>") -> SpecFiles:
-    """The spec that is one text; it cannot use other files."""
-    file, findings = parse(Source(path, text))
-    uses = [s for s in file.statements if isinstance(s, tree.Use)]
-    refused = [_finding(use.path.span, "a text by itself cannot use other files") for use in uses]
-    return _spec(path, [Read(path, file, findings)], {path: refused} if refused else {})
+    """The spec that is one text; it can extend a pack, but not use other files."""
+    return _Reader().whole(path, [Read(path, *parse(Source(path, text)))], root="")
 
 
 class _Reader:
@@ -104,20 +116,26 @@ class _Reader:
             raise InputError(f"`{path}` does not exist") from None
         except (OSError, ValueError) as error:
             raise InputError(f"`{path}` cannot be read: {reason(error)}") from None
-        root = _root(place if folder else os.path.dirname(place))
+        root = root_of(place if folder else os.path.dirname(place))
         if folder:
             yield from self._folder(path, place, root)
             return
         try:
-            read = self.file(place, _shown(path))
+            read = self.file(place, shown(path))
         except Unreadable as error:
             raise InputError(f"`{path}` {error}") from None
-        yield place, self._with_uses(read.path, [read], root)
+        yield place, self.whole(read.path, [read], root)
 
     def file(self, place: str, path: str) -> Read:
         """The rule file at that place, shown as `path`; raises Unreadable."""
         if place not in self._read:
-            file, findings = _parsed(content(place), path)
+            found = content(place)
+            is_document = path.endswith(MARKDOWN)
+            if is_document and not may_be_program(found):
+                raise Unreadable(NO_PROGRAM)
+            file, findings = _parsed(found, path)
+            if is_document and not (file.program or findings):
+                raise Unreadable(NO_PROGRAM)
             self._read[place] = Read(place, file, findings)
         return self._read[place]
 
@@ -128,16 +146,19 @@ class _Reader:
                 real = os.path.realpath(found)
                 if not inside(real, root):
                     raise Unreadable(f"is a link that leads out of `{os.path.basename(root)}`")
-                swept.append(self.file(real, _shown(os.path.join(path, os.path.relpath(found, place)))))
+                swept.append(self.file(real, shown(os.path.join(path, os.path.relpath(found, place)))))
             except Unreadable as error:
-                raise InputError(f"`{os.path.relpath(found, place)}` in `{path}` {error}") from None
+                if found.endswith(SUFFIX):  # of Markdown it takes reading to know that it is a rule file
+                    raise InputError(f"`{os.path.relpath(found, place)}` in `{path}` {error}") from None
         if not swept:
-            raise InputError(f"there are no rule files (`*{SUFFIX}`) in `{path}`")
+            raise InputError(
+                f"there are no rule files (`*{SUFFIX}`) in `{path}`, nor Markdown with a fence tagged `{TAG}`"
+            )
         starts = self._starts(swept, root)
         if not starts:
-            yield place, self._with_uses(_shown(path), swept, root)
+            yield place, self.whole(shown(path), swept, root)
             return
-        specs = [(start.place, self._with_uses(start.path, [start], root)) for start in starts]
+        specs = [(start.place, self.whole(start.path, [start], root)) for start in starts]
         used = {file.source.path for _, spec in specs for file in spec.files}
         unused = [_unused(read) for read in swept if read.path not in used]
         first, spec = specs[0]
@@ -156,8 +177,21 @@ class _Reader:
                 covered |= reach[read.place]
         return sorted(starts, key=lambda read: read.path)
 
-    def _with_uses(self, path: str, first: Sequence[Read], root: str) -> SpecFiles:
-        return replace(_spec(path, *self._reached(first, root)), root=root)
+    def whole(self, path: str, first: Sequence[Read], root: str) -> SpecFiles:
+        """The spec that the files make with all they use and, one after the other, with what it extends."""
+        layers, extending, here = [_Layer("", *self._reached(first, root))], list[Read](), root
+        while extension := layers[-1].extension:
+            read, extends = extension
+            extending.append(read)
+            try:
+                base, here = self._base(extends.value, read, here)
+                _refuse_to_extend(base, extending, layers)
+            except Unreadable as error:
+                finding = _finding(extends.span, f"`{extends.value}` {error}")
+                layers[-1].findings.setdefault(read.place, []).append(finding)
+                break
+            layers.append(_Layer(extends.value, *self._reached([base], here)))
+        return _spec(path, layers, root)
 
     def _reached(self, first: Sequence[Read], root: str) -> tuple[list[Read], dict[str, list[Finding]]]:
         """The files and all they use, and the findings about `use` in each of them, by place."""
@@ -188,18 +222,52 @@ class _Reader:
     def _used(self, use: tree.Use, by: Read, root: str) -> Read:
         """The file a `use` names; raises Unreadable."""
         path = use.path.value
-        if not path or "\0" in path:
-            raise Unreadable("is not the path of a file")
-        if "\\" in path:
-            raise Unreadable("has a backslash: folders are separated by `/`")
-        if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
-            raise Unreadable("must be relative to the file that uses it")
-        place = os.path.realpath(os.path.join(os.path.dirname(by.place), path))
-        if not inside(place, root):
-            raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
-        if not path.endswith(SUFFIX):
-            raise Unreadable(f"is not a rule file: their names end in `{SUFFIX}`")
-        return self.file(place, _shown(os.path.join(os.path.dirname(by.path), path)))
+        place = placed(path, os.path.dirname(by.place), root)
+        if not path.endswith((SUFFIX, MARKDOWN)):
+            raise Unreadable(f"is not a rule file: their names end in `{SUFFIX}` or `{MARKDOWN}`")
+        return self.file(place, shown(os.path.join(os.path.dirname(by.path), path)))
+
+    def _base(self, name: str, by: Read, root: str) -> tuple[Read, str]:
+        """The file that an `extends` names, and the root of what that uses; raises Unreadable."""
+        if name.startswith(bases.PACK):
+            place, version = bases.pack(name)
+            root = bases.packs()
+            read = self.file(place, bases.PACK + shown(os.path.relpath(place, root)))
+            _refuse_other_version(read, version)
+            return read, root
+        start = bases.start(placed(name, os.path.dirname(by.place), root))
+        name = f"{name}/{start}" if start else name
+        place = placed(name, os.path.dirname(by.place), root)  # the file in a folder may be a link
+        return self.file(place, shown(os.path.join(os.path.dirname(by.path), name))), root
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What a spec, or a base that it extends by this name, adds to the base below it."""
+
+    name: str
+    reads: Sequence[Read]
+    findings: dict[str, list[Finding]]
+
+    @property
+    def extension(self) -> tuple[Read, tree.Text] | None:
+        """The file that extends something, and what."""
+        return next(((read, read.extends) for read in self.reads if read.extends), None)
+
+
+def _refuse_to_extend(base: Read, extending: Sequence[Read], layers: Sequence[_Layer]) -> None:
+    if base in extending:
+        circle = [*extending[extending.index(base) :], base]
+        raise Unreadable(f"extends this file in turn: {' → '.join(read.path for read in circle)}")
+    if any(base in layer.reads for layer in layers):
+        raise Unreadable("is used by what is to extend it")
+
+
+def _refuse_other_version(read: Read, version: str | None) -> None:
+    titles = (s for s in read.file.statements if isinstance(s, tree.SpecTitle))
+    stated = next((title.version.value for title in titles if title.version), None)
+    if version is not None and version != stated:
+        raise Unreadable(f"is not installed, only {f'version `{stated}`' if stated else 'one without a version'}")
 
 
 def _refuse_circle(used: Read, trail: Sequence[Read]) -> None:
@@ -208,16 +276,24 @@ def _refuse_circle(used: Read, trail: Sequence[Read]) -> None:
         raise Unreadable(f"uses this file in turn: {' → '.join(read.path for read in circle)}")
 
 
-def _spec(path: str, reads: Sequence[Read], about_uses: dict[str, list[Finding]]) -> SpecFiles:
-    """One spec; a file with a `use` that failed may lack any name."""
+def _spec(path: str, layers: Sequence[_Layer], root: str) -> SpecFiles:
+    """One spec. What its base uses too belongs to the base; a file with a `use` that failed may lack any name."""
+    placed = {read.place: (read, distance) for distance, layer in enumerate(layers) for read in layer.reads}
     files, findings = [], list[Finding]()
-    for read in sorted(reads, key=lambda read: read.path):
-        file, more = read.file, about_uses.get(read.place, [])
+    for read, distance in sorted(placed.values(), key=lambda each: each[0].path):
+        file = _of_base(read.file, layers[distance].name, distance) if distance else read.file
+        more = list(dict.fromkeys(f for layer in layers for f in layer.findings.get(read.place, ())))
         if more:
             file = replace(file, statements=(*file.statements, tree.Broken((), anything=True)))
         files.append(file)
         findings += sorted([*read.findings, *more], key=lambda f: f.labels[0].span.key)
-    return SpecFiles(path, tuple(files), tuple(findings))
+    return SpecFiles(path, tuple(files), tuple(findings), root)
+
+
+def _of_base(file: tree.File, name: str, distance: int) -> tree.File:
+    """A file of the base: title and version are those of the spec that extends it."""
+    statements = tuple(s for s in file.statements if not isinstance(s, tree.SpecTitle))
+    return replace(file, statements=statements, base=name, distance=distance)
 
 
 def _finding(span: Span, message: str, label: str = "") -> Finding:
@@ -227,28 +303,6 @@ def _finding(span: Span, message: str, label: str = "") -> Finding:
 def _unused(read: Read) -> Finding:
     message = "no spec in this folder uses this file"
     return Finding("SR106", message, (Label(Span(read.file.source, 0, 0)),), help=("name it in a `use`",))
-
-
-def content(place: str) -> bytes:
-    """What is in a regular file, at most a little more than a rule file may have; raises Unreadable."""
-    # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
-    try:
-        _refuse_irregular(os.stat(place).st_mode)
-        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            _refuse_irregular(os.fstat(descriptor).st_mode)
-            return file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise Unreadable("does not exist") from None
-    except (OSError, ValueError) as error:
-        raise Unreadable(f"cannot be read: {reason(error)}") from None
-
-
-def _refuse_irregular(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise Unreadable("is a folder, not a file")
-    if not stat.S_ISREG(mode):
-        raise Unreadable("is not a regular file")
 
 
 def _parsed(content: bytes, path: str) -> tuple[tree.File, tuple[Finding, ...]]:
@@ -279,46 +333,5 @@ def _rule_files(path: str, folder: str) -> Iterator[str]:
     for here, folders, names in os.walk(folder, onerror=stop):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.endswith(SUFFIX) and not name.startswith("."):
+            if name.endswith((SUFFIX, MARKDOWN)) and not name.startswith("."):
                 yield os.path.join(here, name)
-
-
-def _root(folder: str) -> str:
-    """The nearest folder upward with a configuration; without one, the folder itself."""
-    here = folder
-    while not _configured(here):
-        above = os.path.dirname(here)
-        if above == here:
-            return folder
-        here = above
-    return here
-
-
-def _configured(folder: str) -> bool:
-    if os.path.isfile(os.path.join(folder, CONFIGURATION)):
-        return True
-    try:
-        shared = content(os.path.join(folder, "pyproject.toml"))
-    except Unreadable:
-        return False
-    return _SHARED_CONFIGURATION.search(shared.decode("utf-8", "replace")) is not None
-
-
-def inside(place: str, root: str) -> bool:
-    """Whether a place is in a folder; both are real places, without links."""
-    return (
-        os.path.commonpath((place, root)) == root
-        if os.path.splitdrive(place)[0] == os.path.splitdrive(root)[0]
-        else False
-    )
-
-
-def _shown(path: str) -> str:
-    """A path as messages show it: without `.` and `..` in the middle, with `/`, and printable whatever the name."""
-    shown = os.path.normpath(path).replace(os.sep, "/")
-    return os.fsencode(shown).decode("utf-8", "backslashreplace")
-
-
-def reason(error: Exception) -> str:
-    """What the system says of an error, without its number."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -36,13 +36,16 @@ class Idle:
 
 
 def idle_parts(program: Program, norm: Norm) -> tuple[Idle, ...]:
-    """The idle parts of a written norm that is applicable somewhere, the last written first. Raises GaveUp."""
+    """The idle parts of a written norm that is applicable somewhere, the last written first. Raises GaveUp.
+
+    What stands before its name are the tags of its section, which are not the norm's to drop.
+    """
     parts = clauses(norm)
     if sum(each.size for each in parts) > MOST:
         raise GaveUp(f"its condition has more than {MOST} parts")
     found: list[Idle] = []
     _trimmed(program, parts, True, (), found)
-    return tuple(found)
+    return tuple(idle for idle in found if idle.part.span.start > norm.name_span.start)
 
 
 def _trimmed(

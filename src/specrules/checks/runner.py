@@ -83,7 +83,7 @@ def run(program: Program, select: Collection[str] | None = None, jobs: int = 1) 
         files=len(program.files.files),
         rules=_count(program, Kind.RULE),
         defaults=_count(program, Kind.DEFAULT),
-        findings=tuple(sorted(left, key=order)),
+        findings=tuple(sorted(left, key=lambda finding: (of_base(program, finding), *order(finding)))),
         undetermined=tuple(u for u in _open(answers) if u.code in selected),
         proved=sum(each.proved for each in answers),
         refuted=sum(len(each.findings) for each in answers),
@@ -182,6 +182,12 @@ def _concerned(finding: Finding) -> list[str]:
     """The written norms that the finding stands or falls with: both parties of an override, else the first."""
     norms = finding.norms if finding.code == "SR307" else finding.norms[:1]
     return [name.partition("/")[0] for name in norms]
+
+
+def of_base(program: Program, finding: Finding) -> bool:
+    """Whether all its places are in what the spec extends: who wrote the spec reads first what they can mend."""
+    extended = program.files.extended
+    return bool(extended) and all(label.span.source.path in extended for label in finding.labels)
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """SR108: a norm at another level than the section it cites."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
@@ -13,16 +13,26 @@ from .check import Check, Proved, Result
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per written norm that leaves the level of its section and does not say why."""
-    levels = level_clauses(program)
+    levels, documents = level_clauses(program), program.once(documented)
     for section, citing in sections(program).items():
-        counts = Counter(norm.level for norm in citing)
-        level = min(counts, key=lambda each: (-counts[each], each))
-        example = next(norm for norm in citing if norm.level == level)
         for norm in citing:
-            if norm.level == level or norm.because is not None:
-                yield Proved()
-            else:
-                yield finding(program, section, norm, example, levels)
+            finding = None
+            if norm.because is None and section in documents:
+                finding = against_document(program, documents[section], norm, levels)
+            elif norm.because is None:
+                finding = against_others(program, section, norm, citing, levels)
+            yield finding or Proved()
+
+
+def documented(program: Program) -> Mapping[str, tree.Section]:
+    """The sections of the documents in the spec that say who has authority in them, by how norms cite them."""
+    found: dict[str, tree.Section] = {}
+    for file in program.files.files:
+        if any(section.authority for section in file.sections):
+            for section in file.sections:
+                if section.source:
+                    found.setdefault(section.source.value, section)
+    return found
 
 
 def sections(program: Program) -> Mapping[str, list[Norm]]:
@@ -48,17 +58,45 @@ def level_clauses(program: Program) -> Mapping[Span, Span]:
     return {s.name.span: s.level.span for s in statements if isinstance(s, tree.Norm) and s.level is not None}
 
 
-def finding(program: Program, section: str, norm: Norm, example: Norm, levels: Mapping[Span, Span]) -> Finding:
-    own, usual = program.spec.levels[norm.level], program.spec.levels[example.level]
+def against_document(
+    program: Program, section: tree.Section, norm: Norm, levels: Mapping[Span, Span]
+) -> Finding | None:
+    """Whether the norm has the authority that its section has in the document."""
+    own, authority = program.spec.levels[norm.level], section.authority
+    if section.source is None or (authority and authority.text == own):
+        return None
+    stands = f"`{norm.name}` stands at `{own}`, but the section it cites, `{section.source.value}`,"
+    if authority is None:
+        message, place = f"{stands} has no authority", Label(section.source.span, "nothing here says whose it has")
+        advice = "say in the heading of the section whose authority it has"
+    else:
+        message, place = f"{stands} has the authority of `{authority.text}`", Label(authority.span, "said here")
+        advice = f"move it to `{authority.text}`"
+    return finding(norm, section.source.value, message, advice, place, levels)
+
+
+def against_others(
+    program: Program, section: str, norm: Norm, citing: Sequence[Norm], levels: Mapping[Span, Span]
+) -> Finding | None:
+    """Whether the norm stands where most of those stand that cite the section."""
+    counts = Counter(norm.level for norm in citing)
+    level = min(counts, key=lambda each: (-counts[each], each))
+    if norm.level == level:
+        return None
+    example = next(norm for norm in citing if norm.level == level)
+    own, usual = program.spec.levels[norm.level], program.spec.levels[level]
+    message = f"`{norm.name}` stands at `{own}`, but the section it cites, `{section}`, stands at `{usual}`"
+    place = Label(levels.get(example.name_span, example.name_span), f"`{example.name}` cites it too, at `{usual}`")
+    return finding(norm, section, message, f"move it to `{usual}`", place, levels)
+
+
+def finding(norm: Norm, section: str, message: str, advice: str, other: Label, levels: Mapping[Span, Span]) -> Finding:
     return Finding(
         "SR108",
-        f"`{norm.name}` stands at `{own}`, but the section it cites, `{section}`, stands at `{usual}`",
-        (
-            Label(levels.get(norm.name_span, norm.name_span), f"cites `{section}`"),
-            Label(levels.get(example.name_span, example.name_span), f"`{example.name}` cites it too, at `{usual}`"),
-        ),
+        message,
+        (Label(levels.get(norm.name_span, norm.name_span), f"cites `{section}`"), other),
         norms=(norm.name,),
-        help=(f"move it to `{usual}`, cite the section it comes from, or say why with `because`",),
+        help=(f"{advice}, cite the section it comes from, or say why with `because`",),
         rank=(norm.level,),
     )
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "graph": "Show what can override what.",
     "decide": "Say what must, may and must not be done in a case.",
     "why": "Explain why a case comes out as it does, and what would change it.",
+    "packs": "List the rule packs that a spec can extend.",
     "compile": "Write a spec in the form that is read fastest.",
     "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
 }

@@ -20,7 +20,7 @@ class Layout:
     """The tokens of one file and the lines they stand on."""
 
     def __init__(self, file: tree.File) -> None:
-        self._tokens = tokens(file.source)
+        self._tokens = tokens(file.source, file.program)
         self._text = file.source.text
         self._comments = file.comments
         self._line_end = "\r\n" if "\r\n" in self._text else "\n"

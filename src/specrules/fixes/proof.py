@@ -55,10 +55,11 @@ class Proved:
 
 
 def worth_trying(before: Version, finding: Finding) -> list[Candidate]:
-    """The candidates for a finding; none where a file could not be fully read."""
+    """The candidates for a finding; none where a file could not be fully read, and none that edits a base."""
     if finding.code not in KINDS or not before.readable:
         return []
-    return candidates(before.program, before.sources, finding)
+    found, extended = candidates(before.program, before.sources, finding), before.files.extended
+    return [each for each in found if not any(edit.span.source.path in extended for edit in each.edits)]
 
 
 def prove(before: Version, finding: Finding, candidate: Candidate) -> Proved | None:

@@ -37,10 +37,11 @@ X = TypeVar("X", bound=Declaration)
 
 
 class Reporter:
-    """Collects the findings of one spec."""
+    """Collects the findings of one spec; `bases` names what the spec extends, by the paths of the files of that."""
 
-    def __init__(self) -> None:
+    def __init__(self, bases: Mapping[str, str]) -> None:
         self.findings: list[Finding] = []
+        self._bases = bases
 
     def report(
         self, code: str, span: Span, message: str, label: str = "", *others: tuple[Span, str], help: Iterable[str] = ()
@@ -56,12 +57,18 @@ class Reporter:
         self.report("SR107", span, message, label, *others, help=help)
 
     def twice(self, what: str, second: Span, first: Span) -> None:
-        """SR105: `what` (a name and a verb) happens in two places."""
-        self.report("SR105", second, f"{what} twice", "", (first, "first here"))
+        """SR105: `what` (a name and a verb) happens in two places, or in a base and in what extends it."""
+        base = self._bases.get(first.source.path)
+        if base in (None, self._bases.get(second.source.path)):
+            self.report("SR105", second, f"{what} twice", "", (first, "first here"))
+        else:
+            help = ("what extends a base adds to it and changes nothing in it: take another name, or leave this out",)
+            self.report("SR105", second, f"{what} by `{base}`, which this extends", "", (first, "here"), help=help)
 
 
 class Names:
-    """The names of a spec by kind; of two declarations of one name the first counts, by path and then by place."""
+    """The names of a spec by kind; of two declarations of one name the first counts, the base before what extends it,
+    then by path and then by place."""
 
     def __init__(self, statements: Iterable[tree.Statement], reporter: Reporter) -> None:
         self._reporter = reporter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..syntax import tree
+from ..syntax.literate import literate
 from .formula import TRUE, Const, Formula, conjunction, disjunction, negation
 from .names import Names, Reporter
 from .operands import About
@@ -65,7 +66,10 @@ def _level(written: tree.Norm, names: Names, reporter: Reporter) -> int:
     if written.level is not None:
         return names.level(written.level) or 0
     message = f"the {written.word} `{written.name.text}` has no level"
-    reporter.type_error(written.name.span, message, help=("say whose authority it has with `at`",))
+    help = ["say whose authority it has with `at`"]
+    if literate(written.name.span.source):
+        help.append("or say it in the heading of its section, as in `## Refunds {#refunds authority=user}`")
+    reporter.type_error(written.name.span, message, help=help)
     return 0
 
 

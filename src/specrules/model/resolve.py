@@ -23,12 +23,13 @@ def resolve(files: Sequence[tree.File]) -> tuple[Spec | None, tuple[Finding, ...
 
     There is no spec if anything is wrong, or if part of a file could not be read.
     """
-    reporter = Reporter()
-    statements = [s for file in sorted(files, key=lambda f: f.source.path) for s in file.statements]
+    reporter = Reporter({file.source.path: file.base for file in files if file.base})
+    ordered = sorted(files, key=lambda file: (-file.distance, file.source.path))
+    statements = [s for file in ordered for s in file.statements]
     spec = _Resolver(statements, reporter).spec()
     broken = any(isinstance(statement, tree.Broken) for statement in statements)
     by_path: dict[str, list[Finding]] = {}
-    for finding in reporter.findings:
+    for finding in dict.fromkeys(reporter.findings):  # what a heading says wrongly it says of every norm under it
         by_path.setdefault(finding.labels[0].span.source.path, []).append(finding)
     findings = tuple(finding for _, found in sorted(by_path.items()) for finding in few(found))
     return None if findings or broken else spec, findings

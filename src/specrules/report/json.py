@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .. import finding
@@ -25,6 +26,8 @@ from .schema import (
     Fix,
     Norms,
     Note,
+    Pack,
+    PacksDocument,
     PageDocument,
     Severities,
     Summary,
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from ..analysis import matrix, override_graph
     from ..checks.check import Check
     from ..checks.outcome import Report
+    from ..packs import Pack as Installed
 
 HEAD: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "tool": Tool(name="specrules", version=__version__)}
 
@@ -86,6 +90,12 @@ def page(check: Check, text: str) -> str:
 def catalogue(known: Catalogue) -> str:
     """The document that lists every check."""
     return written(CatalogueDocument(**HEAD, checks=[_described(check) for check in known.values()]))
+
+
+def packs(installed: Sequence[Installed]) -> str:
+    """The document that lists the packs."""
+    shown = [Pack(reference=each.reference, **asdict(each)) for each in installed]
+    return written(PacksDocument(**HEAD, packs=shown))
 
 
 def _described(check: Check) -> Described:

@@ -192,6 +192,25 @@ class CatalogueDocument(Written):
     checks: list[Described]
 
 
+class Pack(Model):
+    """A spec that others can extend."""
+
+    reference: str
+    """What to write after `extends`."""
+    name: str
+    version: str | None
+    title: str | None
+    norms: int
+    licence: str | None
+    """Of what it formalises."""
+
+
+class PacksDocument(Written):
+    """What `specrules packs` writes."""
+
+    packs: list[Pack]
+
+
 Document = (
     CheckDocument
     | ChecksDocument
@@ -201,6 +220,7 @@ Document = (
     | GraphsDocument
     | PageDocument
     | CatalogueDocument
+    | PacksDocument
     | TestsDocument
     | DecisionDocument
     | ComplianceDocument

@@ -16,6 +16,7 @@ from .tally import Catalogue, accepted, by_severity, fixed, plural, spoken
 if TYPE_CHECKING:
     from ..checks.outcome import Report, Undetermined
     from ..model.spec import Allow
+    from ..packs import Pack
 
 HEADINGS = 18
 """The columns that the headings of notes take at least."""
@@ -192,3 +193,17 @@ def catalogue(checks: Catalogue, paint: Paint = plain) -> str:
         f"{paint(f'{check.severity:<{severities}}', check.severity)}  {check.summary}\n"
         for code, check in checks.items()
     )
+
+
+def packs(installed: Sequence[Pack], paint: Paint = plain) -> str:
+    """Every pack on a line: what to write after `extends`, how many norms, title and licence; ends with a line end."""
+    rows = [
+        [visible(text or "") for text in (pack.reference, plural(pack.norms, "norm"), pack.title, pack.licence)]
+        for pack in installed
+    ]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [text + " " * (wide - width(text)) for text, wide in zip(row, widths, strict=True)]
+        lines.append(paint(cells[0], "strong") + "  " + "  ".join(cells[1:]).rstrip())
+    return "".join(f"{line}\n" for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -54,6 +55,8 @@ class Tokens:
     findings: list[Finding] = field(default_factory=list)
     complete: bool = True
     """Whether the whole text was read; after too many errors it is not."""
+    begins: list[int] = field(default_factory=list)
+    """The first token of each stretch of the program: no statement goes on from one to the next."""
 
     def add(self, terminal: int, start: int, end: int) -> None:
         self.types.append(terminal)
@@ -90,13 +93,31 @@ def lexicon() -> Lexicon:
     )
 
 
-def tokens(source: Source) -> Tokens:
-    """The tokens of the source, and a finding for each character, string or name that is none."""
-    lex, found = lexicon(), Tokens(source)
+def tokens(source: Source, program: Sequence[Span]) -> Tokens:
+    """The tokens of the program, which stands in some stretches of the source, and a finding for each character, string
+    or name that is none."""
+    found = Tokens(source)
+    for stretch in program:
+        first = len(found.types)
+        _read(found, stretch)
+        if len(found.types) > first:
+            found.begins.append(first)
+        if not found.complete:
+            break
+    if found.complete:
+        _report_control_characters(found, program)
+    end = program[-1].end if program else len(source.text)
+    found.add(lexicon().terminals[END], end, end)
+    return found
+
+
+def _read(found: Tokens, stretch: Span) -> None:
+    """Adds the tokens of one stretch."""
+    lex = lexicon()
     types, starts, ends = found.types, found.starts, found.ends
     terminals, words = lex.terminals, lex.words
     name, integer, string = terminals["NAME"], terminals["INT"], terminals["STRING"]
-    for match in lex.pattern.finditer(source.text, source.text.startswith("\ufeff")):
+    for match in lex.pattern.finditer(found.source.text, stretch.start, stretch.end):
         kind = match.lastgroup
         if kind == "SPACE":
             continue
@@ -104,7 +125,7 @@ def tokens(source: Source) -> Tokens:
         if len(found.findings) == MOST_FINDINGS - 1:
             found.report(start, end, "too many errors: the rest of this file was not read")
             found.complete = False
-            break
+            return
         match kind:
             case "NAME":
                 terminal = words.get(match.group(), name)
@@ -128,10 +149,6 @@ def tokens(source: Source) -> Tokens:
         types.append(terminal)
         starts.append(start)
         ends.append(end)
-    if found.complete:
-        _report_control_characters(found)
-    found.add(terminals[END], len(source.text), len(source.text))
-    return found
 
 
 def _report_bad(found: Tokens, start: int, end: int) -> None:
@@ -145,9 +162,10 @@ def _report_bad(found: Tokens, start: int, end: int) -> None:
         found.report(start, end, f"the character {shown} means nothing here")
 
 
-def _report_control_characters(found: Tokens) -> None:
+def _report_control_characters(found: Tokens, program: Sequence[Span]) -> None:
     """The first of those in strings and comments; elsewhere they are bad characters already."""
     known = {finding.labels[0].span.start for finding in found.findings}
-    for match in islice(_CONTROL.finditer(found.source.text), MOST_FINDINGS):
+    controls = (match for each in program for match in _CONTROL.finditer(found.source.text, each.start, each.end))
+    for match in islice(controls, MOST_FINDINGS):
         if match.start() not in known:
             found.report(*match.span(), f"the control character U+{ord(match.group()):04X} is not allowed")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from ..finding import Finding, Label
 from ..source import Source, Span
-from . import tree
+from . import literate, tree
 from .lexer import MOST_FINDINGS, Lexicon, Tokens, lexicon, tokens
 from .statements import StatementBuilder
 from .tables import END, Tables, tables
@@ -36,8 +36,12 @@ def parse(source: Source) -> tuple[tree.File, tuple[Finding, ...]]:
     if len(source.text) > LARGEST_FILE:
         finding = Finding("SR100", TOO_LARGE, (Label(Span(source, 0, 0), f"at most {LARGEST_FILE:,} characters"),))
         return tree.File(source, (tree.Broken((), anything=True),)), (finding,)
-    found = tokens(source)
-    return _Parser(found).file()
+    outline = literate.outline(source)
+    file, findings = _Parser(tokens(source, outline.program)).file()
+    if outline.findings:
+        file = replace(file, statements=(*file.statements, tree.Broken((), anything=True)))
+        findings = few([*outline.findings, *findings])
+    return literate.placed(replace(file, program=outline.program, sections=outline.sections)), findings
 
 
 def few(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -103,11 +107,9 @@ class _Parser:
 
     def file(self) -> tuple[tree.File, tuple[Finding, ...]]:
         types, keywords = self.tokens.types, self.machine.lexicon.statements
-        cuts = [i for i, terminal in enumerate(types) if terminal in keywords]
+        cuts = sorted({*(i for i, terminal in enumerate(types) if terminal in keywords), *self.tokens.begins})
         statements: list[tree.Statement] = []
         end = len(types) - 1
-        if end > 0 and (not cuts or cuts[0] > 0):
-            cuts.insert(0, 0)
         passed = 0
         for first, last in pairwise([*cuts, end]):
             if first < passed:

@@ -24,7 +24,6 @@ class StatementBuilder(Builder):
         return Clause("version", text, self._at(start, end))
 
     def extends(self, start: int, end: int, text: tree.Text) -> Clause:
-        self.report(self._at(start, end), "`extends` is not supported yet", help="name the file with `use` instead")
         return Clause("extends", text, self._at(start, end))
 
     def use(self, start: int, end: int, path: tree.Text) -> tree.Use:

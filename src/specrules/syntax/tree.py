@@ -374,9 +374,26 @@ Statement = (
 
 
 @dataclass(frozen=True)
+class Section:
+    """What a heading of a Markdown document, or one around it, says of the statements from it to the next heading."""
+
+    start: int
+    source: Text | None
+    authority: Name | None
+    guards: tuple[Name, ...]
+
+
+@dataclass(frozen=True)
 class File:
-    """One rule file; `comments` are in the order of the text."""
+    """One rule file; `comments` are in the order of the text. Statements stand in the stretches `program`.
+
+    Only Markdown has `sections`. What comes with a `base` of the spec, extended over this `distance`, names it.
+    """
 
     source: Source
     statements: tuple[Statement, ...]
     comments: tuple[Span, ...] = ()
+    program: tuple[Span, ...] = ()
+    sections: tuple[Section, ...] = ()
+    base: str = ""
+    distance: int = 0

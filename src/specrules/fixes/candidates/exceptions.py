@@ -52,5 +52,5 @@ def _conjuncts(of: tree.Expression) -> Iterator[tree.Expression]:
 
 def _grouped(layout: Layout, of: tree.Expression, *plain: type[tree.Expression]) -> str:
     """The expression as written, in parentheses unless it is one of the plain kinds."""
-    text = layout.written(of.span)
+    text = of.text if isinstance(of, tree.Name) else layout.written(of.span)  # a tag stands in no fence
     return text if isinstance(of, plain) else f"({text})"

@@ -1,0 +1,98 @@
+"""Files and folders: what may be opened, what is inside what, and how a path is shown.
+
+Only regular files inside the root folder are ever opened, so nothing blocks or leaks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+
+from .syntax.parser import LARGEST_FILE
+
+CONFIGURATION = "specrules.toml"
+_SHARED_CONFIGURATION = re.compile(r"^\s*\[+\s*tool\s*\.\s*specrules\b", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the message says why, and goes on from the file's name."""
+
+
+def content(place: str) -> bytes:
+    """What is in a regular file, at most a little more than a rule file may have; raises Unreadable."""
+    # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
+    try:
+        _refuse_irregular(os.stat(place).st_mode)
+        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            _refuse_irregular(os.fstat(descriptor).st_mode)
+            return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise Unreadable("does not exist") from None
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot be read: {reason(error)}") from None
+
+
+def _refuse_irregular(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise Unreadable("is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise Unreadable("is not a regular file")
+
+
+def placed(path: str, folder: str, root: str) -> str:
+    """The place that a path in a file of the folder leads to; raises Unreadable unless it is inside the root."""
+    if not root:
+        raise Unreadable("cannot be found: a text by itself is in no folder")
+    if not path or "\0" in path:
+        raise Unreadable("is not the path of a file")
+    if "\\" in path:
+        raise Unreadable("has a backslash: folders are separated by `/`")
+    if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
+        raise Unreadable("must be relative to the file that names it")
+    place = os.path.realpath(os.path.join(folder, path))
+    if not inside(place, root):
+        raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
+    return place
+
+
+def root_of(folder: str) -> str:
+    """The nearest folder upward with a configuration; without one, the folder itself."""
+    here = folder
+    while not _configured(here):
+        above = os.path.dirname(here)
+        if above == here:
+            return folder
+        here = above
+    return here
+
+
+def _configured(folder: str) -> bool:
+    if os.path.isfile(os.path.join(folder, CONFIGURATION)):
+        return True
+    try:
+        shared = content(os.path.join(folder, "pyproject.toml"))
+    except Unreadable:
+        return False
+    return _SHARED_CONFIGURATION.search(shared.decode("utf-8", "replace")) is not None
+
+
+def inside(place: str, root: str) -> bool:
+    """Whether a place is in a folder; both are real places, without links."""
+    return (
+        os.path.commonpath((place, root)) == root
+        if os.path.splitdrive(place)[0] == os.path.splitdrive(root)[0]
+        else False
+    )
+
+
+def shown(path: str) -> str:
+    """A path as messages show it: without `.` and `..` in the middle, with `/`, and printable whatever the name."""
+    path = os.path.normpath(path).replace(os.sep, "/")
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def reason(error: Exception) -> str:
+    """What the system says of an error, without its number."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
