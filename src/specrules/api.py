@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .decisions.answers import named_values
 from .decisions.decision import Decision, Status
 from .decisions.query import Query
 from .decisions.reading import QueryError, Reader
@@ -109,7 +110,7 @@ class Spec:
     def entries(self, action: str) -> tuple[str, ...]:
         """The names that an action, or one value of it, has in the `actions` of a decision. Raises QueryError."""
         name, value = self._reader.action(action)
-        among = {entry: known for entry, (of, known) in self._values.items() if of == name}
+        among = {e: known for e, (of, known) in named_values(self._program).items() if of == name}
         return tuple(entry for entry, known in among.items() if known == value) or tuple(among)
 
     def decide(self, facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING) -> Decision:
