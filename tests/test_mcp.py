@@ -20,7 +20,7 @@ from mcp.types import CallToolResult, Tool
 import specrules as library
 from desk import ENVIRONMENT, SPEC, WRONG, command
 from desk import specrules as process
-from specrules.mcp_server.tools import tools as offered
+from specrules.serving.tools import tools as offered
 
 Talk = Callable[[ClientSession], Awaitable[None]]
 

@@ -290,10 +290,10 @@ def _usable(files: SpecFiles) -> Spec:
 
 def _compiled(path: str) -> Program:
     from .files import Unreadable, content
-    from .saved.read import BrokenFile, loads
+    from .saved.read import LARGEST_FILE, BrokenFile, loads
 
     try:
-        return loads(content(path), path)
+        return loads(content(path, LARGEST_FILE), path)
     except (Unreadable, BrokenFile) as error:
         raise SpecError(f"`{path}` {error}") from None
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "decide": "Say what must, may and must not be done in a case.",
     "why": "Explain why a case comes out as it does, and what would change it.",
     "compile": "Write a spec in the form that is read fastest.",
+    "serve": "Answer other programs over HTTP.",
     "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""

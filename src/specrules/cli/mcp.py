@@ -28,7 +28,7 @@ def mcp(path: str) -> int:
     after a change. Needs the extra `specrules[mcp]`.
     """
     try:
-        from ..mcp_server.server import serve
+        from ..serving.agents import serve
     except ModuleNotFoundError as error:
         if error.name != "mcp":
             raise

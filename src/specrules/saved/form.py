@@ -1,7 +1,8 @@
 """The form of a saved spec: which types of value it holds, and how each is written.
 
 A value of one of these types is a node: its type, and its fields in order. Nodes refer to earlier nodes by number, so
-what is used twice is written once and nothing is nested. The form follows from the types' own annotations.
+what is used twice is written once and nothing is nested. The form follows from the types' own annotations. Places in
+the text are written where they are used: there are many, and hardly any twice.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LARGEST = 10**18
 """No number in a file is larger."""
 
 TYPES: tuple[type, ...] = (
-    Source, Span,
+    Source,
     domain.Boolean, domain.Enumeration, domain.Integer,
     formula.Const, formula.In, formula.Linear, formula.Said, formula.Named,
     formula.Not, formula.And, formula.Or, formula.Iff,
@@ -77,6 +78,8 @@ def field_of(hint: Any) -> Field:
         return _mapping(*arguments)
     if hint in (str, int, bool, NoneType):
         return _plain(hint)
+    if hint is Span:
+        return _place()
     if issubclass(hint, Enum):
         return _word(hint)
     return _node((hint,))
@@ -89,6 +92,21 @@ def _plain(type_: type) -> Field:
         return written
 
     return Field(lambda value, node: value, read)
+
+
+def _place() -> Field:
+    """A source, and where in its text: checked here, as there are more of these than of anything else."""
+
+    def read(written: Any, nodes: Sequence[Any]) -> Any:
+        number, start, end = _list(written)
+        if not type(number) is type(start) is type(end) is int or not 0 <= number < len(nodes):
+            raise Malformed
+        source = nodes[number]
+        if type(source) is not Source or not 0 <= start <= end <= len(source.text):
+            raise Malformed("a place is outside its text")
+        return Span(source, start, end)
+
+    return Field(lambda span, node: [node(span.source), span.start, span.end], read)
 
 
 def _word(type_: type[Enum]) -> Field:
@@ -130,7 +148,7 @@ def _many(of: Any, collection: Callable[[Iterable[Any]], Any]) -> Field:
         return [inner.write(each, node) for each in (sorted(value) if collection is frozenset else value)]
 
     def read(written: Any, nodes: Sequence[Any]) -> Any:
-        found = collection(inner.read(each, nodes) for each in _list(written))
+        found = collection([inner.read(each, nodes) for each in _list(written)])
         if len(found) != len(written):
             raise Malformed
         return found

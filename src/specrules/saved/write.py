@@ -14,6 +14,8 @@ from .form import FORMAT, NUMBER, VERSION, form
 def dumps(program: Program) -> str:
     """The text of a file: the same for the same spec."""
     nodes = _Nodes()
+    for name in program.mentions.definition_order:  # so that whoever reads has each before its uses
+        nodes.number(program.spec.definitions[name])
     body = {"spec": nodes.number(program.spec), "groups": [nodes.number(group) for group in program.table.groups]}
     written = compact({"nodes": nodes.written, **body})
     head = {"format": FORMAT, "version": VERSION, "by": __version__, "sha256": digest(written)}
