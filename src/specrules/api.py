@@ -214,6 +214,7 @@ class Checked:
     def __init__(self, program: Program) -> None:
         from .checks import run
 
+        self._program = program
         self._report: Report = run(program)
 
     @property

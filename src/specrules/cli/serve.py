@@ -57,4 +57,3 @@ def serve(path: str, host: str, port: int, max_body: int, timeout: float, log: b
         options.note(f"specrules: whoever reaches {host} can ask: there is no authentication\n")
     with bound:
         web.serve(spec, bound, Limits(max_body, timeout), log=log)
-    return options.CLEAN

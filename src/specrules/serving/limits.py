@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -80,18 +81,22 @@ class Workers:
         if self._busy >= self._threads + self._limits.waiting:
             raise Refused(503, "too many requests are waiting: try again later", "busy")
         self._busy += 1
-        doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        doing.add_done_callback(self._done)
+        loop, doing = asyncio.get_running_loop(), self._pool.submit(work)
+        doing.add_done_callback(lambda _: self._done(loop))
         try:
-            return await asyncio.wait_for(asyncio.shield(doing), self._limits.seconds)
+            # Called off, it gives its place to others if it has not begun; if it has, it goes on.
+            return await asyncio.wait_for(asyncio.wrap_future(doing), self._limits.seconds)
         except TimeoutError:
             reason = f"this took longer than {self._limits.seconds:g} seconds"
             raise Refused(503, reason, "time") from None
 
-    def _done(self, doing: asyncio.Future[Any]) -> None:
+    def _done(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Counts in the thread of the loop, which may have ended."""
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._freed)
+
+    def _freed(self) -> None:
         self._busy -= 1
-        if not doing.cancelled():
-            doing.exception()  # nobody may be left to hear of it
 
     def close(self) -> None:
         """Lets nothing more begin."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..api import Spec, SpecError
+from ..api import Checked, Spec, SpecError
 from ..decisions.reading import QueryError
 from ..report.escape import visible
 from ..version import __version__
@@ -29,6 +30,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 QUICK = ("decide", "comply")
 """What takes so little that explanations, which may take longer, must not keep it waiting."""
+
+INTERRUPTED = 130
 
 DRAINING = 5
 """Seconds that requests under way have to end when the service stops."""
@@ -53,13 +56,15 @@ def application(spec: Spec, limits: Limits) -> Starlette:
             workers.close()
 
     routes = [
-        *(_question(tool, quick if tool.name in QUICK else slow, limits) for tool in asked.values()),
+        *(_question(tool, quick, slow, limits) for tool in asked.values()),
         Route("/check", check, methods=["POST"]),
         Route("/vocabulary", _told(vocabulary.answer({}).content)),
         Route("/health", _told(health)),
         Route("/openapi.json", _told(described)),
     ]
-    return Starlette(routes=routes, lifespan=alive, exception_handlers=HANDLERS)
+    service = Starlette(routes=routes, lifespan=alive, exception_handlers=HANDLERS)
+    service.router.redirect_slashes = False  # `/decide/` is not there either, and is told so in the form of every error
+    return service
 
 
 class _Checked:
@@ -68,18 +73,23 @@ class _Checked:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._document: dict[str, Any] | None = None
+        self._checked: Checked | None = None
+        """Kept, with the solver's objects in it: they must not be let go by another thread than made them."""
 
     def document(self) -> dict[str, Any]:
         """The document that `specrules check --format json` writes. Raises SpecError for a compiled spec."""
         if self._document is None:
-            self._document = self._spec.check().as_json()
+            self._checked = self._spec.check()
+            self._document = self._checked.as_json()
         return self._document
 
 
-def _question(tool: Tool, workers: Workers, limits: Limits) -> Route:
+def _question(tool: Tool, quick: Workers, slow: Workers, limits: Limits) -> Route:
     async def answer(request: Request) -> Response:
         given: Any = await body_of(request, limits)
-        return _answer(await workers.do(lambda: tool.answer(given).content))
+        # Unknown facts may leave thousands of completions.
+        long = tool.name not in QUICK or (isinstance(given, dict) and given.get("unknown"))
+        return _answer(await (slow if long else quick).do(lambda: tool.answer(given).content))
 
     return Route(f"/{tool.name}", answer, methods=["POST"])
 
@@ -150,11 +160,11 @@ def listening(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve(spec: Spec, bound: socket.socket, limits: Limits, *, log: bool = False) -> None:
-    """Answers until it is told to stop; then requests under way are ended."""
+def serve(spec: Spec, bound: socket.socket, limits: Limits, *, log: bool = False) -> NoReturn:
+    """Answers until it is told to stop; then requests under way are ended, and the process with them."""
     config = uvicorn.Config(
         application(spec, limits),
-        log_level="info" if log else "error",
+        log_level="info" if log else "critical",
         access_log=log,
         server_header=False,
         timeout_graceful_shutdown=DRAINING,
@@ -164,7 +174,13 @@ def serve(spec: Spec, bound: socket.socket, limits: Limits, *, log: bool = False
         h11_max_incomplete_event_size=65_536,
     )
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn stops at it, and then hands it on
-    _Server(config, spec.title or spec.path).run(sockets=[bound])
+    status = 0
+    try:
+        _Server(config, spec.title or spec.path).run(sockets=[bound])
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.stderr.flush()
+    os._exit(status)  # else it would wait for threads whose work nobody waits for any more
 
 
 class _Server(uvicorn.Server):
