@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..model.formula import TRUE, Formula, conjunction, disjunction, negation
+from ..model.formula import TRUE, And, Formula, conjunction, disjunction, negation
 from ..model.spec import Kind, Norm, Part, Spec
 from ..syntax.lexer import LONGEST_NAME
 
 NAME = re.compile(rf"[A-Za-z_][A-Za-z_0-9]{{0,{LONGEST_NAME - 1}}}")
+"""A name, of a norm or of anything else."""
 
 
 def norms(spec: Spec, parts: Iterable[Part]) -> Iterator[str]:
@@ -42,8 +43,8 @@ def _written(norm: Norm) -> str:
         return "a name is no name"
     if norm.degree is not norm.modality.degree:
         return "a norm has the degree of another modality"
-    clauses = (*(part.formula for part in norm.when), *(negation(part.formula) for part in norm.unless))
-    return "a condition is not what its parts come to" * (norm.condition != conjunction(*clauses))
+    clauses = (*[part.formula for part in norm.when], *[negation(part.formula) for part in norm.unless])
+    return "a condition is not what its parts come to" * (not _joins(norm.condition, clauses))
 
 
 def _otherwise(norm: Norm, before: Norm | None) -> str:
@@ -60,20 +61,23 @@ def _otherwise(norm: Norm, before: Norm | None) -> str:
 
 def _adds_up(part: Part) -> bool:
     """Whether a part of a condition is what its operands come to."""
-    operands = [each.formula for each in part.of]
-    joined: Formula
+    operands = tuple([each.formula for each in part.of])
     match part.word:
         case "":
             return not operands
         case "and":
-            joined = conjunction(*operands)
+            return _joins(part.formula, operands)
         case "or":
-            joined = disjunction(*operands)
+            return part.formula == disjunction(*operands)
         case "not" if len(operands) == 1:
-            joined = negation(operands[0])
+            return part.formula == negation(operands[0])
         case _:
             return False
-    return part.formula == joined
+
+
+def _joins(formula: Formula, operands: tuple[Formula, ...]) -> bool:
+    """Whether a formula is the conjunction of these; mostly it holds the very same ones, which is seen at once."""
+    return (isinstance(formula, And) and formula.of == operands) or formula == conjunction(*operands)
 
 
 def _cyclic(overrides: Mapping[str, Iterable[str]]) -> bool:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from ..conflicts.table import Table
 from ..model.domain import Boolean, Enumeration, Integer
-from ..model.formula import In, Linear, Named, Said
-from ..model.spec import ClaimKind, Instruction, Modality, Part, Role, Spec, Variable
+from ..model.formula import And, Formula, Iff, In, Linear, Named, Not, Or, Said, parts
+from ..model.spec import ClaimKind, Definition, Instruction, Modality, Part, Role, Spec, Variable
 from ..syntax.build import LARGEST_NUMBER
-from ..syntax.lexer import LONGEST_NAME
 from .form import ATOMS, Malformed
-from .norms import norms
-
-NAME = re.compile(rf"[A-Za-z_][A-Za-z_0-9]{{0,{LONGEST_NAME - 1}}}")
+from .norms import NAME, norms
 
 
 def verify(table: Table, nodes: Sequence[object]) -> None:
@@ -25,8 +21,8 @@ def verify(table: Table, nodes: Sequence[object]) -> None:
     for wrong in chain(_names(spec), _vocabulary(spec), _atoms(spec, atoms), _voices(spec)):
         if wrong:
             raise Malformed(wrong)
-    parts = [node for node in nodes if isinstance(node, Part)]
-    for wrong in chain(_conditions(table, parts), norms(spec, parts), _tests(spec), _groups(table)):
+    written = (node for node in nodes if isinstance(node, Part))
+    for wrong in chain(_conditions(table, nodes), norms(spec, written), _tests(spec), _groups(table)):
         if wrong:
             raise Malformed(wrong)
 
@@ -144,19 +140,37 @@ def _is(spec: Spec, role: Role, name: str) -> bool:
     return name in spec.variables and spec.variables[name].role is role
 
 
-def _conditions(table: Table, parts: Iterable[Part]) -> Iterator[str]:
+def _conditions(table: Table, nodes: Iterable[object]) -> Iterator[str]:
     """What says when something is so may not depend on what is done."""
-    spec, actions = table.spec, table.mentions.actions
-    conditions = [
+    spec, acting = table.spec, _acting(table.spec, nodes)
+    conditions: list[Formula] = [
         *(norm.condition for norm in spec.norms.values()),
-        *(part.formula for part in parts),
+        *(part.formula for part in nodes if isinstance(part, Part)),
         *(delegation.condition for delegation in spec.delegations),
         *(claim.condition for claim in spec.claims),
         *(group.impossible for group in table.groups),
         *(formula for group in table.groups for c in group.conflicts for formula in (c.when, c.minimal)),
     ]
-    once = {id(formula): formula for formula in conditions}
-    yield "a condition is about actions" * any(map(actions, once.values()))
+    yield "a condition is about actions" * (not acting.isdisjoint(map(id, conditions)))
+
+
+def _acting(spec: Spec, nodes: Iterable[object]) -> set[int]:
+    """The formulas that mention actions, by identity. Each comes after its parts, and after definitions it uses."""
+    found, defined = set[int](), set[str]()
+    actions = {action.name for action in spec.actions}
+    for node in nodes:
+        match node:
+            case In(name) if name in actions:
+                found.add(id(node))
+            case Linear(terms) if any(name in actions for _, name in terms):
+                found.add(id(node))
+            case Named(name) if name in defined:
+                found.add(id(node))
+            case Not() | And() | Or() | Iff() if not found.isdisjoint(map(id, parts(node))):
+                found.add(id(node))
+            case Definition(name, formula) if id(formula) in found:
+                defined.add(name)
+    return found
 
 
 # Who says what, and tests
