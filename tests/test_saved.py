@@ -274,7 +274,7 @@ def test_damage_with_a_right_checksum_never_crashes() -> None:
             usable += 1
             use(found)
         slowest = max(slowest, process_time() - begun)
-    assert refused > 1_000 and usable > 100
+    assert refused > 1_000 and usable > 20
     assert slowest < 5
 
 
