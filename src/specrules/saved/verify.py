@@ -18,7 +18,7 @@ def verify(table: Table, nodes: Sequence[object]) -> None:
     """Raises Malformed, with what is wrong, where a spec cannot be decided by; `nodes` are all that it is made of."""
     spec = table.spec
     atoms = [node for node in nodes if isinstance(node, ATOMS)]
-    for wrong in chain(_names(spec), _vocabulary(spec), _atoms(spec, atoms), _voices(spec)):
+    for wrong in chain(_names(spec), _vocabulary(spec), _atoms(spec, atoms), _joined(nodes), _voices(spec)):
         if wrong:
             raise Malformed(wrong)
     written = (node for node in nodes if isinstance(node, Part))
@@ -96,6 +96,10 @@ def _circular(above: Mapping[str, str | None]) -> bool:
 
 def _atoms(spec: Spec, atoms: Iterable[object]) -> Iterator[str]:
     return ("" if _sound(spec, atom) else "a formula is about something that is not there" for atom in atoms)
+
+
+def _joined(nodes: Iterable[object]) -> Iterator[str]:
+    yield "a formula joins fewer than two" * any(isinstance(n, And | Or) and len(n.of) < 2 for n in nodes)
 
 
 def _sound(spec: Spec, atom: object) -> bool:

@@ -96,7 +96,7 @@ class Search:
                 break
             # Sums do not mention the action, so every value in the box will do.
             steps.take(len(left))
-            more = {value for value in left if state.before_halving.box.bits[action] >> value & 1}
+            more = {value for value in left if state.box.bits[action] >> value & 1}
             found |= more
             left -= more
         return found
