@@ -132,4 +132,4 @@ def test_loading_it_loads_nothing_of_the_package() -> None:
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "src")}, check=True
     )
-    assert run.stdout.split() == ["specrules", "specrules.pytest_plugin"]
+    assert run.stdout.split() == ["specrules", "specrules.pytest_plugin", "specrules.version"]

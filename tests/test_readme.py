@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -56,6 +58,29 @@ def test_the_pictures_are_as_shown(name: str, tmp_path: Path, monkeypatch: pytes
     (shown,) = (text for text in fences("console") if text.startswith(f"$ specrules {name} "))
     command, shown = shown.split("\n", 1)
     assert CliRunner().invoke(commands, command.split()[2:]).stdout == shown
+
+
+@pytest.mark.parametrize("name", ["decide", "why"])
+def test_answers_are_as_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot.specrules").write_text(fence("specrules file=bot.specrules"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith(f"$ specrules {name} "))
+    command, shown = shown.replace("\\\n", "").split("\n", 1)
+    assert CliRunner().invoke(commands, shlex.split(command)[2:]).stdout == shown
+
+
+def test_the_library_answers_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot.specrules").write_text(fence("specrules file=bot.specrules"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    known: dict[str, Any] = {}
+    exec(fence("python"), known)  # our own README
+    spec, decision = known["spec"], known["decision"]
+    assert (decision.actions["upsell"].verdict, decision.actions["upsell"].by) == (
+        "required",
+        ("developer requests upsell",),
+    )
+    assert decision.conduct == {"disclose": False, "upsell": True}
+    assert spec.comply({"disclose": True}, facts={"marked": True}).breaks == ("keep_private",)
 
 
 def test_every_link_leads_somewhere() -> None:

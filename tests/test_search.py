@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import pytest
@@ -15,7 +15,8 @@ from specrules.model.formula import TRUE, And, Const, Formula, Iff, In, Linear, 
 from specrules.model.resolve import resolve
 from specrules.model.spec import Role, Variable
 from specrules.search import Search
-from specrules.search.box import Steps
+from specrules.search.box import Box, Steps
+from specrules.search.projection import projected
 from specrules.search.stretches import true_of
 from specrules.source import Source, Span
 
@@ -120,6 +121,62 @@ def test_wide_ranges_with_sums_are_quick() -> None:
     assert search.allowed(formulas, "notes") == ((7, 749),)
 
 
+def test_numbers_that_move_together_are_quick() -> None:
+    actions, formulas = heads(
+        "action total: 0..1000000\naction words: 0..1000000\naction links: 0..1000000\naction notes: 0..1000000\n"
+        "rule a at l must total = words + links + notes\nrule b at l must notes = links\n"
+        "rule c at l must words != 5 and words != 9 and words <= 400\nrule d at l must total >= 1000\n"
+    )
+    search = Search(actions, effort=40_000)
+    assert search.allowed(formulas, "words") == ((0, 4), (6, 8), (10, 400))
+    assert search.allowed(formulas, "links") == ((300, 500_000),)
+    assert search.allowed(formulas, "total") == ((1000, 1_000_000),)
+
+
+def test_every_projected_value_is_possible() -> None:
+    known = exact = 0
+    for seed in range(CASES):
+        random = Random(seed)
+        numbers = [action(f"n{i}", Integer(low, low + 6)) for i, low in enumerate(random.sample(range(-4, 4), 3))]
+        factors = [-1, 1] if seed % 2 else [-3, -2, -1, 1, 2, 3]
+        sums = [
+            Linear(tuple((random.choice(factors), n.name) for n in numbers), random.randint(-9, 9))
+            for _ in range(random.randint(1, 4))
+        ]
+        case = Draw(seed)
+        case.actions = numbers
+        possible = {conduct["n0"] for conduct in satisfying(case, sums)}
+        found = projected(Box({n.name: n for n in numbers}), sums, "n0", Steps(10**6))
+        values = set() if found is None else set(range(found[0], found[1] + 1))
+        assert values <= possible, seed
+        known += bool(values)
+        exact += values == possible and bool(values)
+    assert known > CASES * 0.5 and exact > CASES * 0.4
+
+
+def test_many_sums_about_the_same_numbers() -> None:
+    for seed in range(20):
+        random = Random(seed)
+        numbers = [action(f"n{i}", Integer(0, 20)) for i in range(9)]
+        sums = [
+            Linear(tuple((random.choice([-1, 1, 1, 2]), n.name) for n in numbers if random.random() < 0.8), 9)
+            for _ in range(12)
+        ]
+        search = Search(numbers)
+        ((low, high),) = search.allowed(sums, "n0")
+        assert low == 0 and search.possible([*sums, Linear(((-1, "n0"),), -high)]), seed
+        assert not search.possible([*sums, Linear(((-1, "n0"),), -high - 1)]), seed
+
+
+def test_half_of_a_large_enumeration() -> None:
+    reply = action("reply", Enumeration(tuple(f"v{i}" for i in range(2_000))))
+    odd = tuple((value, value) for value in range(1, 2_000, 2))
+    formula = Not(In("reply", frozenset(range(0, 2_000, 2))))
+    assert Search([reply], effort=10_000).allowed([formula], "reply") == odd
+    with pytest.raises(GaveUp):
+        Search([reply], effort=900).possible([formula])
+
+
 def test_sums_that_exclude_each_other_are_seen() -> None:
     actions, formulas = heads(
         "action words: 0..1000000\naction links: 0..1000000\n"
@@ -133,6 +190,29 @@ def test_it_gives_up_rather_than_go_on() -> None:
     odd = [Linear(tuple((2 * sign, n.name) for n in numbers), sign * 2001) for sign in (1, -1)]
     with pytest.raises(GaveUp):
         Search(numbers, effort=5_000).possible(odd)
+
+
+def test_a_question_with_many_parts_has_one_allowance() -> None:
+    numbers = [action(f"n{i:02}", Integer(0, 1_000)) for i in range(40)]
+    pairs = [Linear(((-1, one.name), (-1, other.name)), -1_500) for one, other in pairwise(numbers[:20])]
+    apart = [Linear(((-1, number.name),), -500) for number in numbers[20:]]
+    assert Search(numbers, effort=6_000).possible(pairs)
+    with pytest.raises(GaveUp):
+        Search(numbers, effort=6_000).first(pairs)
+    assert Search(numbers, effort=60).possible(apart[:4])
+    assert Search(numbers, effort=200).first(apart[:1])
+    for question in (Search(numbers, effort=60).possible, Search(numbers, effort=200).first):
+        with pytest.raises(GaveUp):
+            question(apart)
+
+
+def test_a_core_out_of_many_is_found() -> None:
+    flags = [action(f"b{i:03}", Boolean()) for i in range(200)]
+    chain = {i: Or((In(f"b{i:03}", frozenset({0})), In(f"b{i + 1:03}", frozenset({1})))) for i in range(199)}
+    for ways in (list(chain.values()), list(reversed(chain.values()))):
+        assert Search(flags, effort=5_000).possible(ways)
+    ends = {-1: In("b090", frozenset({1})), 200: In("b093", frozenset({0}))}
+    assert Search(flags).core(chain | ends) == [90, 91, 92, -1, 200]
 
 
 def test_actions_nobody_mentions_take_their_first_value() -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .decisions.answers import named_values
 from .decisions.decision import Decision, Status
 from .decisions.query import Query
 from .decisions.reading import QueryError, Reader
@@ -109,7 +110,7 @@ class Spec:
     def entries(self, action: str) -> tuple[str, ...]:
         """The names that an action, or one value of it, has in the `actions` of a decision. Raises QueryError."""
         name, value = self._reader.action(action)
-        among = {entry: known for entry, (of, known) in self._values.items() if of == name}
+        among = {e: known for e, (of, known) in named_values(self._program).items() if of == name}
         return tuple(entry for entry, known in among.items() if known == value) or tuple(among)
 
     def decide(self, facts: Facts | None = None, said: Said = NOTHING, unknown: Iterable[str] = NOTHING) -> Decision:
@@ -213,6 +214,7 @@ class Checked:
     def __init__(self, program: Program) -> None:
         from .checks import run
 
+        self._program = program
         self._report: Report = run(program)
 
     @property
@@ -289,10 +291,10 @@ def _usable(files: SpecFiles) -> Spec:
 
 def _compiled(path: str) -> Program:
     from .files import Unreadable, content
-    from .saved.read import BrokenFile, loads
+    from .saved.read import LARGEST_FILE, BrokenFile, loads
 
     try:
-        return loads(content(path), path)
+        return loads(content(path, LARGEST_FILE), path)
     except (Unreadable, BrokenFile) as error:
         raise SpecError(f"`{path}` {error}") from None
 

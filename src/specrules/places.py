@@ -19,15 +19,15 @@ class Unreadable(Exception):
     """A file that cannot be read; the message says why, and goes on from the file's name."""
 
 
-def content(place: str) -> bytes:
-    """What is in a regular file, at most a little more than a rule file may have; raises Unreadable."""
+def content(place: str, most: int = LARGEST_FILE) -> bytes:
+    """What is in a regular file, at most one byte more than it may have; raises Unreadable."""
     # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
     try:
         _refuse_irregular(os.stat(place).st_mode)
         descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:
             _refuse_irregular(os.fstat(descriptor).st_mode)
-            return file.read(LARGEST_FILE + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
         raise Unreadable("does not exist") from None
     except (OSError, ValueError) as error:

@@ -94,10 +94,12 @@ class Program:
 
     @cached_property
     def mentions(self) -> Mentions:
-        return Mentions(self.spec)
+        return self._like.mentions if self._like and self._like.spec is self._spec else Mentions(self.spec)
 
     @cached_property
     def table(self) -> Table:
+        if self._like and self._like.spec is self._spec and not self._heard:
+            return self._like  # it was saved with the spec
         return Table(self.spec, self.mentions, self._like, self._heard)
 
     @cached_property

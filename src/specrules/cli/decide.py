@@ -106,10 +106,9 @@ def _answer(spec: Spec, case: dict[str, Any], conduct: tuple[str, ...]) -> Answe
 
 def _plain(answer: Answer, shown: frozenset[str] | None) -> dict[str, Any]:
     """The answer as plain values, of actions only those to be shown."""
-    plain = answer.as_json()
-    if shown is not None:
-        plain["actions"] = {name: each for name, each in plain["actions"].items() if name in shown}
-    return plain
+    from ..decisions.comply import Compliance
+
+    return answer.as_json() if isinstance(answer, Compliance) else answer.as_json(shown)
 
 
 def _write(spec: Spec, answer: Answer, shown: frozenset[str] | None, form: str, colour: str) -> None:
@@ -150,13 +149,13 @@ def _of_line(
     """The answer to one line, and the exit status it comes to."""
     from ..decisions.reading import QueryError, parts
 
-    named: dict[str, Any] = {}
+    content = line.content
+    named = {"id": content["id"]} if isinstance(content, dict) and "id" in content else {}
     try:
         if line.wrong is not None:
             raise QueryError(line.wrong, "line")
-        case = parts(line.content, ("id",))
-        if "id" in case:
-            named = {"id": case.pop("id")}
+        case = parts(content, ("id",))
+        case.pop("id", None)
         answer = _answer(spec, case, conduct)
         return named | _plain(answer, shown), status(answer)
     except QueryError as error:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from ..strict import NotJson, value_of
 from . import options
 
 LARGEST = 1_000_000
 """The bytes that one line may have."""
 
 STANDARD_INPUT = "-"
-
-
-class BadLine(Exception):
-    """A line that is no JSON text; the message is for people."""
 
 
 @dataclass(frozen=True)
@@ -58,38 +54,6 @@ def _of(stream: BinaryIO) -> Iterator[Line]:
 
 def _parsed(number: int, text: bytes) -> Line:
     try:
-        decoded = text.decode("utf-8-sig" if number == 1 else "utf-8")
-        content = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
-        json.dumps(content)  # what is nested too deep to be written, as an `id` is, is not read either
-    except UnicodeDecodeError:
-        return Line(number, wrong="the line is not UTF-8")
-    except RecursionError:
-        return Line(number, wrong="the line is nested too deep")
-    except BadLine as error:
-        return Line(number, wrong=str(error))
-    except json.JSONDecodeError as error:
-        return Line(number, wrong=f"the line is not JSON: {error.msg[:1].lower()}{error.msg[1:]} at {error.colno}")
-    except ValueError:
-        return Line(number, wrong="the line has a number with too many digits")
-    return Line(number, content)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object; a key that is there twice would say two things."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
-        raise BadLine(f"`{twice[:40]}` is there twice")
-    return found
-
-
-def _no_number(constant: str) -> object:
-    raise BadLine(f"{constant} is not JSON")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise BadLine(f"{digits[:40]} is too large a number")
-    return number
+        return Line(number, value_of(text))
+    except NotJson as error:
+        return Line(number, wrong=f"the line {error}")

@@ -25,6 +25,7 @@ COMMANDS = {
     "why": "Explain why a case comes out as it does, and what would change it.",
     "packs": "List the rule packs that a spec can extend.",
     "compile": "Write a spec in the form that is read fastest.",
+    "serve": "Answer other programs over HTTP.",
     "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""

@@ -16,11 +16,13 @@ MOST = 4_096
 """So many combinations of values of unknown facts are gone through; with more, the answer stays open."""
 
 
-def completions(program: Program, query: Query, asked: Iterable[Formula] = ()) -> tuple[Scenario, ...]:
+def completions(
+    program: Program, query: Query, asked: Iterable[Formula] = (), most: int = MOST
+) -> tuple[Scenario, ...]:
     """The possible scenarios with what is given, usual values, and any values of the unknown facts.
 
     Values that nothing tells apart, `asked` included, are tried once: the smallest stands for its stretch. Raises
-    GaveUp where there are too many to try or to tell.
+    GaveUp where there are more than `most` combinations to try, or too many values to tell apart.
     """
     spec = program.spec
     if not query.unknown:
@@ -31,8 +33,8 @@ def completions(program: Program, query: Query, asked: Iterable[Formula] = ()) -
     for name, values in zip(query.unknown, ranges, strict=True):
         if not values:
             raise GaveUp(f"the unknown `{name}` has too many values to go through")
-    if (number := prod(map(len, ranges))) > MOST:
-        raise GaveUp(f"the unknown facts have {number:,} combinations of values, more than {MOST:,}")
+    if (number := prod(map(len, ranges))) > most:
+        raise GaveUp(f"the unknown facts have {number:,} combinations of values, more than {most:,}")
     known = query.values(spec)
     found = (Scenario(known | dict(zip(query.unknown, values, strict=True)), query.said) for values in product(*ranges))
     return tuple(scenario for scenario in found if program.evaluator.possible(scenario))

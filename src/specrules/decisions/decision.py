@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -171,12 +171,13 @@ class Decision:
         it could not be found within the limits."""
         return self.answers.conduct() if self.status is Status.DECIDED else None
 
-    def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+    def as_json(self, only: Collection[str] | None = None) -> dict[str, Any]:
+        """Plain values; of the actions only these (None: all)."""
+        names = [name for name in self.actions if only is None or name in only]
         return {
             "status": self.status.value,
             "reason": self.reason,
-            "actions": {name: standing.as_json() for name, standing in self.actions.items()},
+            "actions": {name: self.actions[name].as_json() for name in names},
             "in_force": list(self.in_force),
             "in_force_in_some": list(self.in_force_in_some),
             "overridden": [each.as_json() for each in self.overridden],

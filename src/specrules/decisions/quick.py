@@ -1,17 +1,18 @@
 """The quickest way from facts by name to one verdict.
 
-Most questions are about an action all of whose conflicts are pairs of heads, in a case where nothing was said and no
-norm can contradict another: then the norms of one group, as bits, decide. Whatever is not of this kind, what is not
+Most questions are about an action whose conflicts do not depend on the situation, in a case where nothing was said and
+no norms contradict each other: then the norms of one group, as bits, decide. Whatever is not of this kind, what is not
 known by name included, is left to the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..evaluator.index import Bits
+from ..evaluator.rivals import Further, Place
 from ..model.domain import Integer, shown
 from ..model.formula import TRUE
 from ..model.spec import Variable, Verdict
@@ -23,15 +24,21 @@ WIDE = 4_096
 """Integer facts with more values are left to the others."""
 
 
+Together = tuple[tuple[Bits, ...], ...]
+"""Sets of norms, of which it takes one of each, for one of several conflicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """An action value: the norms of its group, those elsewhere that may contradict each other, and the duties that
-    exclude it, or exclude all else."""
+    exclude it, or exclude all else, by themselves or together."""
 
     group: Bits
     elsewhere: Bits
     against: Bits
+    against_together: Together
     demanding: Bits
+    demanding_together: Together
 
 
 class Quick:
@@ -42,10 +49,7 @@ class Quick:
         self._index = evaluator.index
         self._rough = self._index.rough | (~evaluator.everybody & (1 << self._index.width) - 1)
         self._tables = {f.name: self._by_value(f) for f in program.spec.facts if not _wide(f)}
-        self._members = [
-            (m.rivals, m.peers, 1 << m.successor if m.successor >= 0 else 0)
-            for m in map(evaluator.rivals.member, range(len(evaluator.rivals.order)))
-        ]
+        self._members = [self._member(program, number) for number in range(len(evaluator.rivals.order))]
         self._probes = {} if program.once(incomplete) else dict(self._probed(program))
 
     def _by_value(self, fact: Variable) -> tuple[type, Mapping[Any, Bits]]:
@@ -54,17 +58,34 @@ class Quick:
         table = {shown(fact.domain, value): self._index.tolerating(fact.name, value) for value in values}
         return type(next(iter(table))), table
 
+    def _member(self, program: Program, number: int) -> tuple[Bits, Together, Bits, Together, Bits]:
+        """What overrides a norm, by itself and together, what contradicts it, and the norm that is left of it."""
+        member = program.evaluator.rivals.member(number)
+        others = _others(member.further, member.place)
+        stronger = tuple(tuple(bits & member.stronger for bits in each) for each in others)
+        successor = 1 << member.successor if member.successor >= 0 else 0
+        return member.rivals, stronger, member.peers, others, successor
+
     def _probed(self, program: Program) -> Iterator[tuple[str, Probe]]:
         """The action values that can be asked about this way, by name."""
         evaluator, table = program.evaluator, program.table
-        plain = [all(len(c.heads) == 2 and c.minimal == TRUE for c in group.conflicts) for group in table.groups]
+        plain = [_plain(program, number) for number in range(len(table.groups))]
         for name, (action, value) in program.once(named_values).items():
             group = table.group_of[action]
             if value is not None and plain[group]:
                 says, denies = evaluator.probes(action, value)
                 mine = evaluator.members(group)
-                against, demanding = (evaluator.rivals.against(place, permits=True) for place in (says, denies))
-                yield name, Probe(mine, evaluator.contentious & ~mine, against, demanding)
+                yield (
+                    name,
+                    Probe(
+                        mine,
+                        evaluator.contentious & ~mine,
+                        evaluator.rivals.against(says, permits=True),
+                        _others(evaluator.rivals.head(says).further, says),
+                        evaluator.rivals.against(denies, permits=True),
+                        _others(evaluator.rivals.head(denies).further, denies),
+                    ),
+                )
 
     def verdict(self, action: str, facts: Mapping[str, object] | None) -> Verdict | None:
         """The verdict on an action value where nothing is said and the facts left out are as usual; None where it takes
@@ -87,16 +108,45 @@ class Quick:
         while left:
             bit = left & -left
             left ^= bit
-            rivals, peers, successor = members[bit.bit_length() - 1]
-            if in_force & rivals:
+            rivals, stronger, peers, others, successor = members[bit.bit_length() - 1]
+            if in_force & rivals or (stronger and _together(in_force, stronger)):
                 left |= successor
-            elif in_force & peers:
+            elif in_force & peers or (others and _together(in_force, others)):
                 return None
             else:
                 in_force |= bit
-        if in_force & probe.against:
+        if in_force & probe.against or _together(in_force, probe.against_together):
             return Verdict.FORBIDDEN
-        return Verdict.REQUIRED if in_force & probe.demanding else Verdict.OPTIONAL
+        required = in_force & probe.demanding or _together(in_force, probe.demanding_together)
+        return Verdict.REQUIRED if required else Verdict.OPTIONAL
+
+
+def _together(in_force: Bits, ways: Together) -> bool:
+    """Whether in one of several ways every one of its sets has a norm that is in force."""
+    for way in ways:
+        for bits in way:
+            if not in_force & bits:
+                break
+        else:
+            return True
+    return False
+
+
+def _others(further: Iterable[Further], place: Place) -> Together:
+    """For each conflict the bearers of its other heads."""
+    return tuple(
+        tuple(bits for head, bits in zip(each.conflict.heads, each.bearers, strict=True) if head != place[1])
+        for each in further
+    )
+
+
+def _plain(program: Program, group: int) -> bool:
+    """Whether the group's conflicts are the same in every situation and, where they are not all pairs, its norms are
+    all duties: two permissions never conflict."""
+    conflicts = program.table.groups[group].conflicts
+    pairs = all(len(conflict.heads) == 2 for conflict in conflicts)
+    duties = pairs or not any(norm.permits for norm in program.table.norms.get(group, ()))
+    return duties and all(conflict.minimal == TRUE for conflict in conflicts)
 
 
 def _wide(fact: Variable) -> bool:

@@ -99,10 +99,11 @@ class Index:
         self, fact: Variable, careless: Bits, asked: Sequence[tuple[Bits, frozenset[int] | range]]
     ) -> None:
         low, high = fact.domain.low, fact.domain.high
-        starts = list(range(low, high + 1))
         if isinstance(fact.domain, Integer):
             edges = {edge for _, values in asked if isinstance(values, range) for edge in (values.start, values.stop)}
             starts = sorted({low, *(edge for edge in edges if low < edge <= high)})
+        else:
+            starts = list(range(low, high + 1))
         bits = [careless | sum(bit for bit, values in asked if start in values) for start in starts]
         if low or high >= WIDE:
             self._facts[fact.name] = Stretches(starts, bits)

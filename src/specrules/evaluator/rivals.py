@@ -22,6 +22,14 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A conflict of another sort than two heads that can never be satisfied together; for each head its bearers."""
+
+    conflict: Conflict
+    bearers: tuple[Bits, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The norms that have a head, and the conflicts it takes part in.
 
@@ -32,7 +40,7 @@ class Head:
     duties: Bits
     permissions: Bits
     foes: frozenset[Place]
-    further: tuple[Conflict, ...]
+    further: tuple[Further, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Member:
     rivals: Bits
     peers: Bits
     stronger: Bits
-    further: tuple[Conflict, ...]
+    further: tuple[Further, ...]
     foes: frozenset[Place]
     successor: int
 
@@ -66,6 +74,7 @@ class Rivals:
         self._members: list[Member | None] = [None] * len(order)
         self._bearers: dict[int, dict[int, tuple[Bits, Bits]]] = {}
         self._heads: dict[Place, Head] = {}
+        self._conflicts: dict[int, Further] = {}
         self._against: dict[tuple[Place, bool], Bits] = {}
         self._order_of_ranks = [norm.rank for norm in order]
         self._ranks: dict[tuple[int, int, int], tuple[int, int]] = {}
@@ -111,9 +120,18 @@ class Rivals:
             if len(conflict.heads) == 2 and conflict.minimal == TRUE:
                 pairs += [(group, other) for other in conflict.heads if other != number]
             else:
-                further.append(conflict)
+                further.append(self._further(group, conflict))
         duties, permissions = self._bearing(group).get(number, (0, 0))
         return Head(duties, permissions, frozenset(pairs), tuple(further))
+
+    def _further(self, group: int, conflict: Conflict) -> Further:
+        """One for each conflict, however many heads it has."""
+        known = self._conflicts.get(id(conflict))
+        if known is None:
+            bearing = self._bearing(group)
+            bearers = (bearing.get(head, (0, 0)) for head in conflict.heads)
+            known = self._conflicts[id(conflict)] = Further(conflict, tuple(d | p for d, p in bearers))
+        return known
 
     def _bearing(self, group: int) -> dict[int, tuple[Bits, Bits]]:
         """The duties and the permissions that have each head of a group."""

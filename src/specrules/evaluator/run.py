@@ -11,7 +11,7 @@ from ..model.formula import Formula
 from ..model.spec import Norm, Settlement
 from ..model.strength import Strength
 from .index import Bits, places
-from .rivals import Member, Place, Rivals
+from .rivals import Further, Member, Place, Rivals
 
 
 @dataclass(slots=True)
@@ -129,10 +129,20 @@ class Run:
             if at_odds and self._strength.stronger(voice.norm, norm):
                 yield voice.norm, norm
         group, head = member.place
-        for conflict in member.further:
+        for conflict in self._within_reach(force, member.further, head):
             others = [self._stronger_bearers(force, (group, h), member) for h in conflict.heads if h != head]
             for chosen in self._sets(conflict, others, 0 if norm.permits else 1):
                 yield *chosen, norm
+
+    def _within_reach(self, force: Force, further: Iterable[Further], head: int = -1) -> Iterator[Conflict]:
+        """The conflicts of which every head, but for the one given, may be that of a norm in force."""
+        in_force, heard = force.in_force, force.heard
+        for each in further:
+            for other, bearers in zip(each.conflict.heads, each.bearers, strict=True):
+                if not in_force & bearers and other != head and not heard:
+                    break
+            else:
+                yield each.conflict
 
     def _stronger_bearers(self, force: Force, place: Place, than: Member) -> list[Norm]:
         """The norms in force that have a head and are stronger than another."""
@@ -163,7 +173,7 @@ class Run:
             for peer in places(peers):
                 yield order[peer], order[number]
         for group, head in sorted(force.tangled):
-            for conflict in self._rivals.head((group, head)).further:
+            for conflict in self._within_reach(force, self._rivals.head((group, head)).further):
                 if len(conflict.heads) > 1 and conflict.heads[0] == head:
                     borne = [self._bearers(force, (group, h)) for h in conflict.heads]
                     for chosen in self._sets(conflict, borne, 1):
@@ -178,7 +188,7 @@ class Run:
         for voice in force.heard:
             if voice.place in head.foes and not voice.norm.permits:
                 return (voice.norm,)
-        for conflict in head.further:
+        for conflict in self._within_reach(force, head.further, place[1]):
             borne = [self._bearers(force, (place[0], h)) for h in conflict.heads if h != place[1]]
             found = next(self._sets(conflict, borne, 0), None)
             if found is not None:
@@ -192,7 +202,7 @@ class Run:
             for other in voices:
                 if other.place in voice.foes and not (voice.norm.permits and other.norm.permits):
                     return False
-            for conflict in voice.further:
+            for conflict in self._within_reach(force, voice.further):
                 borne = [self._bearers(force, (voice.place[0], h)) for h in conflict.heads]
                 if next(self._sets(conflict, borne, 1), None) is not None:
                     return False

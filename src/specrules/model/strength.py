@@ -118,4 +118,7 @@ class Strength:
 
     def _link(self, norm: Norm) -> int:
         """The place of an `otherwise` in its chain."""
-        return 0 if norm.after is None else 1 + self._link(self._norms[norm.after])
+        place = 0
+        while norm.after is not None:
+            norm, place = self._norms[norm.after], place + 1
+        return place

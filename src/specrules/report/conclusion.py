@@ -88,7 +88,7 @@ def silent(why: Explanation) -> frozenset[str]:
 
 
 def _number(name: str, decided: Allowed) -> str:
-    if decided.intervals is None:
+    if not decided.intervals:
         return f"which values of `{name}` comply could not be worked out"
     if decided.silent:
         return f"`{name}` may be anything {stretches(decided.intervals, 'from')}: {SILENT}"

@@ -19,12 +19,13 @@ NOTHING_ELSE = "the axioms leave nothing else"
 
 def decision(decided: Decision, only: Collection[str] | None = None, paint: Paint = plain) -> str:
     """What is decided of the actions (None: of all), and by what; ends with a line end."""
+    asked = {name: decided.actions[name] for name in decided.actions if only is None or name in only}
     if decided.status is Status.DECIDED:
-        lines = [paint(conclusion.counted(decided.actions.values()), "strong")]
+        lines = [paint(conclusion.counted(asked.values()), "strong")]
     else:
         lines = [_undecided(decided.status, decided.reason, paint)]
-    asked = [(name, each) for name, each in decided.actions.items() if only is None or name in only]
-    lines += [f"{INDENT}{line}".rstrip() for line in aligned([_row(*each) for each in asked])] if asked else []
+    if asked:
+        lines += [f"{INDENT}{line}".rstrip() for line in aligned([_row(*each) for each in asked.items()])]
     return "\n".join([*lines, *_noted(_notes(decided), paint)]) + "\n"
 
 

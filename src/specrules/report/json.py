@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from .. import finding
 from ..source import Source
 from ..version import __version__
+from .decisions_json import SCHEMA_VERSION
 from .fingerprint import fingerprints
 from .schema import (
-    SCHEMA_VERSION,
     Accepted,
     CatalogueDocument,
     CheckDocument,

@@ -1,7 +1,8 @@
 """The form of a saved spec: which types of value it holds, and how each is written.
 
 A value of one of these types is a node: its type, and its fields in order. Nodes refer to earlier nodes by number, so
-what is used twice is written once and nothing is nested. The form follows from the types' own annotations.
+what is used twice is written once and nothing is nested. The form follows from the types' own annotations. Places in
+the text are written where they are used: there are many, and hardly any twice.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from ..source import Source, Span
 FORMAT = "specrules compiled spec"
 VERSION = 1
 
+BODY = ',"body":'
+"""What stands between the head of a file and what the checksum is of: all up to the last brace."""
+
 LARGEST = 10**18
 """No number in a file is larger."""
 
 TYPES: tuple[type, ...] = (
-    Source, Span,
+    Source,
     domain.Boolean, domain.Enumeration, domain.Integer,
     formula.Const, formula.In, formula.Linear, formula.Said, formula.Named,
     formula.Not, formula.And, formula.Or, formula.Iff,
@@ -38,7 +42,6 @@ TYPES: tuple[type, ...] = (
 NUMBER = {type_: number for number, type_ in enumerate(TYPES)}
 
 ATOMS = (formula.Const, formula.In, formula.Linear, formula.Said, formula.Named)
-FORMULAS = (*ATOMS, formula.Not, formula.And, formula.Or, formula.Iff)
 
 
 class Malformed(Exception):
@@ -64,6 +67,19 @@ def form(type_: Any) -> tuple[Field, ...]:
 
 
 @cache
+def reader(type_: Any) -> Callable[[list[Any], Sequence[Any]], Any]:
+    """What makes a value of a type from its node, given those of earlier nodes. Raises Malformed."""
+    reads = tuple(field.read for field in form(type_))
+
+    def read(node: list[Any], nodes: Sequence[Any]) -> Any:
+        if len(node) != len(reads) + 1:
+            raise Malformed
+        return type_(*[read(part, nodes) for read, part in zip(reads, node[1:], strict=True)])
+
+    return read
+
+
+@cache
 def field_of(hint: Any) -> Field:
     """How values with this annotation are written."""
     origin, arguments = get_origin(hint), get_args(hint)
@@ -77,6 +93,8 @@ def field_of(hint: Any) -> Field:
         return _mapping(*arguments)
     if hint in (str, int, bool, NoneType):
         return _plain(hint)
+    if hint is Span:
+        return _place()
     if issubclass(hint, Enum):
         return _word(hint)
     return _node((hint,))
@@ -84,11 +102,31 @@ def field_of(hint: Any) -> Field:
 
 def _plain(type_: type) -> Field:
     def read(written: Any, nodes: Sequence[Any]) -> Any:
-        if type(written) is not type_ or (isinstance(written, int) and abs(written) > LARGEST):
+        if type(written) is not type_:
             raise Malformed
         return written
 
-    return Field(lambda value, node: value, read)
+    def number(written: Any, nodes: Sequence[Any]) -> Any:
+        if type(written) is not int or not -LARGEST <= written <= LARGEST:
+            raise Malformed
+        return written
+
+    return Field(lambda value, node: value, number if type_ is int else read)
+
+
+def _place() -> Field:
+    """A source, and where in its text: checked here, as there are more of these than of anything else."""
+
+    def read(written: Any, nodes: Sequence[Any]) -> Any:
+        number, start, end = _list(written)
+        if not type(number) is type(start) is type(end) is int or not 0 <= number < len(nodes):
+            raise Malformed
+        source = nodes[number]
+        if type(source) is not Source or not 0 <= start <= end <= len(source.text):
+            raise Malformed("a place is outside its text")
+        return Span(source, start, end)
+
+    return Field(lambda span, node: [node(span.source), span.start, span.end], read)
 
 
 def _word(type_: type[Enum]) -> Field:
@@ -124,13 +162,15 @@ def _union(members: tuple[Any, ...]) -> Field:
 
 
 def _many(of: Any, collection: Callable[[Iterable[Any]], Any]) -> Field:
-    inner = field_of(of)
+    inner, empty = field_of(of), collection(())
 
     def write(value: Any, node: Callable[[Any], int]) -> Any:
         return [inner.write(each, node) for each in (sorted(value) if collection is frozenset else value)]
 
     def read(written: Any, nodes: Sequence[Any]) -> Any:
-        found = collection(inner.read(each, nodes) for each in _list(written))
+        if not _list(written):
+            return empty
+        found = collection([inner.read(each, nodes) for each in written])
         if len(found) != len(written):
             raise Malformed
         return found

@@ -8,16 +8,23 @@ from typing import Any
 
 from ..program import Program
 from ..version import __version__
-from .form import FORMAT, NUMBER, VERSION, form
+from .form import BODY, FORMAT, NUMBER, VERSION, form
 
 
 def dumps(program: Program) -> str:
     """The text of a file: the same for the same spec."""
     nodes = _Nodes()
+    for name in program.mentions.definition_order:  # so that whoever reads has each before its uses
+        nodes.number(program.spec.definitions[name])
     body = {"spec": nodes.number(program.spec), "groups": [nodes.number(group) for group in program.table.groups]}
-    written = compact({"nodes": nodes.written, **body})
+    return enclosed({"nodes": nodes.written, **body})
+
+
+def enclosed(body: Any) -> str:
+    """The text of a file with this body."""
+    written = compact(body)
     head = {"format": FORMAT, "version": VERSION, "by": __version__, "sha256": digest(written)}
-    return f'{compact(head)[:-1]},"body":{written}}}\n'
+    return f"{compact(head)[:-1]}{BODY}{written}}}\n"
 
 
 def compact(value: Any) -> str:

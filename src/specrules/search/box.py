@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from ..answer import GaveUp
 from ..model.domain import Integer
@@ -14,7 +14,7 @@ Ends = tuple[int, int]
 
 
 class Steps:
-    """What a question may still cost."""
+    """What a question may still cost: a step is a part of a formula, a term of a sum or a value of a list looked at."""
 
     def __init__(self, left: int) -> None:
         self._left = left
@@ -24,6 +24,12 @@ class Steps:
         self._left -= count
         if self._left < 0:
             raise GaveUp("to find out what conduct complies took too many steps")
+
+
+def mask(values: Collection[int], steps: Steps) -> int:
+    """Values of an enumeration, each as a bit."""
+    steps.take(len(values))
+    return sum(1 << value for value in values)
 
 
 class Box:
@@ -64,7 +70,7 @@ class Box:
             case Const(value):
                 return value
             case In(variable, values):
-                left, wanted = self.bits[variable], sum(1 << value for value in values)
+                left, wanted = self.bits[variable], mask(values, steps)
                 return False if not left & wanted else None if left & ~wanted else True
             case Linear(_, bound):
                 low, high = self.reach(formula)
@@ -81,13 +87,3 @@ class Box:
                 return None if one is None or other is None else one is other
             case Said() | Named():
                 raise AssertionError("nothing but actions is mentioned")
-
-
-def variables(leaf: Formula) -> Iterable[str]:
-    match leaf:
-        case In(variable, _):
-            return (variable,)
-        case Linear(terms, _):
-            return [name for _, name in terms]
-        case _:
-            return ()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from ..model.formula import Formula, leaves
+from ..model.domain import Integer
+from ..model.formula import Formula, In
 from ..model.spec import Variable
-from .box import Box, Ends, Steps, variables
+from .box import Box, Ends, Steps
+from .parts import apart, variables
+from .projection import projected
 from .state import State
 from .stretches import joined, stretch, within
 
@@ -30,15 +33,15 @@ class Search:
 
     def possible(self, formulas: Iterable[Formula]) -> bool:
         """Whether some conduct satisfies the formulas."""
-        steps = Steps(self._effort)
-        return all(self._solution(part, steps) is not None for part in _apart(formulas))
+        return self._guilty(formulas, Steps(self._effort)) is None
 
     def first(self, formulas: Iterable[Formula]) -> Mapping[str, int] | None:
         """The first conduct that satisfies them: the actions, by name, each in turn take the first value that is
         possible. None if there is none."""
         found = {name: action.domain.low for name, action in self._actions.items()}
-        for part in _apart(formulas):
-            values = self._first(part)
+        steps = Steps(self._effort)
+        for _, part in apart(formulas):
+            values = self._first(part, steps)
             if values is None:
                 return None
             found |= values
@@ -47,87 +50,126 @@ class Search:
     def allowed(self, formulas: Iterable[Formula], action: str) -> tuple[Ends, ...]:
         """The longest stretches of values that an action has in some conduct that satisfies them, ascending."""
         mine: list[Formula] = []
-        for part in _apart(formulas):
-            if any(action in variables(leaf) for formula in part for leaf in leaves(formula)):
+        steps = Steps(self._effort)
+        for names, part in apart(formulas):
+            if action in names:
                 mine = part
-            elif not self.possible(part):
+            elif self._solution(part, steps) is None:
                 return ()
-        found: list[Ends] = []
-        domain, steps = self._actions[action].domain, Steps(self._effort)
-        low, high = domain.low, domain.high
-        while low <= high:
-            # From the highest value down: what else has to move with it mostly leaves room for lower ones.
-            conduct = self._highest(mine, action, (low, high), steps)
-            if conduct is None:
-                break
-            start, end = stretch(mine, conduct, action, (low, high), steps)
-            found.append((start, end))
-            high = start - 1
-        return joined(found)
-
-    def _highest(self, formulas: Sequence[Formula], action: str, inside: Ends, steps: Steps) -> dict[str, int] | None:
-        """A conduct that satisfies the formulas in which an action has the highest value it can have."""
-        low, high = inside
-        best, start = None, low
-        while low <= high:
-            conduct = self._solution([*formulas, *within(action, start, high, self._actions)], steps)
-            if conduct is not None:
-                best, low = conduct, stretch(formulas, conduct, action, (start, high), steps)[1] + 1
-            elif best is None:
-                return None
-            else:
-                high = start - 1
-            start = (low + high + 1) // 2
-        return best and best | {action: low - 1}
+        if isinstance(self._actions[action].domain, Integer):
+            return joined(self._stretches(mine, action, steps))
+        return joined((value, value) for value in self._values(mine, action, steps))
 
     def core(self, formulas: Mapping[Key, Formula], given: Iterable[Formula] = ()) -> list[Key] | None:
         """Keys of formulas which, with those given, no conduct satisfies, and none of which could be left out: of
         several such sets one with early keys. None if some conduct satisfies all."""
-        given = list(given)
-        kept = self._guilty(formulas, given)
-        for key in reversed(kept or ()):
-            assert kept is not None
-            fewer = [other for other in kept if other != key]
-            if not self.possible([*given, *(formulas[other] for other in fewer)]):
+        given, steps = list(given), Steps(self._effort)
+        if self._guilty(given, steps) is not None:
+            return []
+        guilty = self._guilty([*given, *formulas.values()], steps)
+        if guilty is None:
+            return None
+        members = {id(formula) for formula in guilty}
+        given = [formula for formula in given if id(formula) in members]
+        kept = [key for key, formula in formulas.items() if id(formula) in members]
+        # Late keys are tried first. Many at once, because what can be left out together can be left out one by one.
+        pending = [kept]
+        while pending:
+            tried = pending.pop()
+            fewer = [key for key in kept if key not in set(tried)]
+            if self._guilty([*given, *(formulas[key] for key in fewer)], steps) is not None:
                 kept = fewer
+            elif len(tried) > 1:
+                pending += [tried[: len(tried) // 2], tried[len(tried) // 2 :]]
         return kept
 
-    def _guilty(self, formulas: Mapping[Key, Formula], given: Sequence[Formula]) -> list[Key] | None:
-        """The keys of a part of the formulas that cannot be satisfied; None if there is no such part."""
-        steps = Steps(self._effort)
-        for part in _apart([*given, *formulas.values()]):
-            if self._solution(part, steps) is None:
-                members = {id(formula) for formula in part}
-                return [key for key, formula in formulas.items() if id(formula) in members]
-        return None
+    def _guilty(self, formulas: Iterable[Formula], steps: Steps) -> list[Formula] | None:
+        """Some of the formulas, connected by their actions, that no conduct satisfies; None if some satisfies all."""
+        return next((part for _, part in apart(formulas) if self._solution(part, steps) is None), None)
 
-    def _first(self, part: Sequence[Formula]) -> dict[str, int] | None:
+    def _values(self, formulas: Sequence[Formula], action: str, steps: Steps) -> set[int]:
+        """The possible values of a boolean or enumerated action."""
+        left, found = set(range(self._actions[action].domain.high + 1)), set[int]()
+        while left:
+            state = self._solution([*formulas, In(action, frozenset(left))], steps)
+            if state is None:
+                break
+            # Sums do not mention the action, so every value in the box will do.
+            steps.take(len(left))
+            more = {value for value in left if state.box.bits[action] >> value & 1}
+            found |= more
+            left -= more
+        return found
+
+    def _stretches(self, formulas: Sequence[Formula], action: str, steps: Steps) -> list[Ends]:
+        """Stretches that cover the possible values of an integer action, from the highest value down: what else has
+        to move with it mostly leaves room for lower ones."""
+        found: list[Ends] = []
+        low, high = self._actions[action].domain.low, self._actions[action].domain.high
+        while low <= high:
+            highest = self._highest(formulas, action, (low, high), steps)
+            if highest is None:
+                break
+            found.append(highest)
+            high = highest[0] - 1
+        return found
+
+    def _highest(self, formulas: Sequence[Formula], action: str, inside: Ends, steps: Steps) -> Ends | None:
+        """A stretch of possible values up to the highest there is, by halving; but after the first stretch, whether
+        there is anything above it, because mostly there is not."""
+        (low, high), best = inside, None
+        start = low
+        while low <= high:
+            state = self._solution([*formulas, *within(action, start, high, self._actions)], steps)
+            if state is None:
+                high = start - 1
+                start = (low + high + 1) // 2
+            else:
+                is_first = best is None
+                best = self._around(formulas, action, state, (inside[0], high), steps)
+                low = best[1] + 1
+                start = low if is_first else (low + high + 1) // 2
+        return best
+
+    def _around(self, formulas: Sequence[Formula], action: str, state: State, inside: Ends, steps: Steps) -> Ends:
+        """Possible values of an integer action, up to that in the conduct found or further."""
+        conduct, before = state.box.values(), state.before_halving
+        moving = projected(before.box, before.sums, action, steps)
+        if moving is not None and moving[1] >= conduct[action]:
+            return moving
+        return stretch(formulas, conduct, action, inside, steps)
+
+    def _first(self, part: Sequence[Formula], steps: Steps) -> dict[str, int] | None:
         """The first values of the actions that a part mentions."""
-        values = self._solution(part, Steps(self._effort))
-        if values is None:
+        state = self._solution(part, steps)
+        if state is None:
             return None
-        fixed = list(part)
+        values, fixed = state.box.values(), list(part)
         for name in sorted(values):
-            values = self._lowest(fixed, values, name)
+            values = self._lowest(fixed, values, name, steps)
             fixed += within(name, values[name], values[name], self._actions)
         return values
 
-    def _lowest(self, formulas: Sequence[Formula], values: dict[str, int], name: str) -> dict[str, int]:
-        """Values that satisfy the formulas of which that of one action is as low as can be, by halving."""
-        low = self._actions[name].domain.low
+    def _lowest(self, formulas: Sequence[Formula], values: dict[str, int], name: str, steps: Steps) -> dict[str, int]:
+        """Values that satisfy the formulas of which that of one action is as low as can be, by halving; first of all,
+        whether it can be lower, because mostly it cannot."""
+        low, middle = self._actions[name].domain.low, values[name] - 1
         while low < values[name]:
-            middle = (low + values[name] - 1) // 2
-            limits = within(name, low, middle, self._actions)
-            found = self._solution([*formulas, *limits], Steps(self._effort))
-            if found is None:
+            state = self._solution([*formulas, *within(name, low, middle, self._actions)], steps)
+            if state is None:
                 low = middle + 1
             else:
-                values = found
+                values = state.box.values()
+            middle = (low + values[name] - 1) // 2
         return values
 
-    def _solution(self, formulas: Sequence[Formula], steps: Steps) -> dict[str, int] | None:
-        """Some values of the actions mentioned that satisfy all the formulas."""
-        names = {name for formula in formulas for leaf in leaves(formula) for name in variables(leaf)}
+    def _solution(self, formulas: Sequence[Formula], steps: Steps) -> State | None:
+        """A state of which every conduct satisfies all the formulas; it has the actions that they mention."""
+        names: set[str] = set()
+        for formula in formulas:
+            mentioned = variables(formula)
+            steps.take(1 + len(mentioned))
+            names |= mentioned
         box = Box({name: self._actions[name] for name in names})
         pending = [State(box, [(formula, True) for formula in formulas], [], [])]
         while pending:
@@ -135,18 +177,6 @@ class Search:
             if state.narrowed(steps):
                 branches = state.branches(steps)
                 if not branches:
-                    return state.box.values()
+                    return state
                 pending += reversed(branches)
         return None
-
-
-def _apart(formulas: Iterable[Formula]) -> list[list[Formula]]:
-    """The formulas in parts that share no action; constants are a part of their own."""
-    parts: list[tuple[set[str], list[Formula]]] = []
-    for formula in formulas:
-        names, members = {name for leaf in leaves(formula) for name in variables(leaf)}, [formula]
-        for part in [part for part in parts if part[0] & names]:
-            parts.remove(part)
-            names, members = names | part[0], part[1] + members
-        parts.append((names, members))
-    return [members for _, members in parts]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model.formula import And, Const, Formula, Iff, In, Linear, Named, Not, Or, Said
-from .box import Box, Steps
+from .box import Box, Steps, mask
+from .stretches import true_of
 
 Aim = tuple[Formula, bool]
 """A formula that is to be true, or false."""
@@ -23,21 +24,37 @@ class State:
     aims: list[Aim]
     choices: list[Choice]
     sums: list[Linear]
+    whole: State | None = None
+    """The state of which this is a part, if ranges were halved."""
+
+    @property
+    def before_halving(self) -> State:
+        """The state that this was before ranges were halved: once all choices are made, only its sums are open."""
+        return self.whole or self
 
     def narrowed(self, steps: Steps) -> bool:
         """Follows up whatever follows; False if nothing satisfies it."""
         while True:
-            while self.aims:
-                if not self._aimed(*self.aims.pop(), steps):
-                    return False
-            if not all(self._summed(linear, steps) for linear in self.sums) or self._opposed():
+            if not self._met_aims(steps) or not all(self._summed(linear, steps) for linear in self.sums):
                 return False
-            choices, self.choices = self.choices, []
+            if self._opposed():
+                return False
+            choices, self.choices, steady = self.choices, [], True
             for choice in choices:
                 if not self._chosen(choice, steps):
                     return False
-            if not self.aims and not self._unsteady(steps):
+                steady = steady and not self.aims
+                if not self._met_aims(steps):
+                    return False
+            if steady and not self._unsteady(steps):
                 return True
+
+    def _met_aims(self, steps: Steps) -> bool:
+        """Narrows the box to what the aims say; False if that leaves nothing."""
+        while self.aims:
+            if not self._aimed(*self.aims.pop(), steps):
+                return False
+        return True
 
     def _aimed(self, formula: Formula, true: bool, steps: Steps) -> bool:
         steps.take()
@@ -45,7 +62,7 @@ class State:
             case Const(value):
                 return value is true
             case In(variable, values):
-                wanted = sum(1 << value for value in values)
+                wanted = mask(values, steps)
                 self.box.bits[variable] &= wanted if true else ~wanted
                 return self.box.bits[variable] != 0
             case Linear(terms, bound):
@@ -111,6 +128,8 @@ class State:
         """Smaller states that together are this one, the first to be looked at first; none if all that is left
         satisfies it."""
         if self.choices:
+            if (met := self._met_by_lowest(steps)) is not None:
+                return [State(self.box.copy(), met, [], list(self.sums))]
             choice = min(self.choices, key=len)
             rest = [other for other in self.choices if other is not choice]
             return [State(self.box.copy(), list(aims), list(rest), list(self.sums)) for aims in choice]
@@ -119,6 +138,21 @@ class State:
                 return list(self._halves(linear))
         return []
 
+    def _met_by_lowest(self, steps: Steps) -> list[Aim] | None:
+        """What to aim for if the lowest values left satisfy everything: of every choice an alternative that they meet.
+        Nothing else need be tried then. None if they do not."""
+        lowest = self.box.values()
+        if not all(true_of(linear, lowest, steps) for linear in self.sums):
+            return None
+        aims: list[Aim] = []
+        for choice in self.choices:
+            met = (way for way in choice if all(true_of(formula, lowest, steps) is true for formula, true in way))
+            alternative = next(met, None)
+            if alternative is None:
+                return None
+            aims += alternative
+        return aims
+
     def _halves(self, linear: Linear) -> Iterator[State]:
         widest = max((name for _, name in linear.terms), key=lambda n: self.box.ends[n][1] - self.box.ends[n][0])
         low, high = self.box.ends[widest]
@@ -126,4 +160,4 @@ class State:
         for ends in ((low, middle), (middle + 1, high)):
             box = self.box.copy()
             box.ends[widest] = ends
-            yield State(box, [], [], list(self.sums))
+            yield State(box, [], [], list(self.sums), self.before_halving)

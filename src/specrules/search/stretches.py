@@ -29,10 +29,11 @@ def joined(stretches: Iterable[Ends]) -> tuple[Ends, ...]:
 
 
 def stretch(formulas: Sequence[Formula], conduct: Mapping[str, int], action: str, inside: Ends, steps: Steps) -> Ends:
-    """The values around that of one action with which, all else as it is, the formulas still hold."""
+    """The values around that of an integer action with which, all else as it is, the formulas still hold."""
     low, high = inside
-    value = conduct.get(action, low)
+    value = conduct[action]
     starts = sorted({low, *(cut for f in formulas for cut in _cuts(f, conduct, action) if low < cut <= high)})
+    steps.take(len(starts))
     cells = [(start, end) for start, end in zip(starts, [*(s - 1 for s in starts[1:]), high], strict=True)]
     here = next(i for i, (_, end) in enumerate(cells) if value <= end)
     first = last = here
@@ -55,9 +56,6 @@ def _cuts(formula: Formula, conduct: Mapping[str, int], action: str) -> Iterator
             rest = leaf.bound - sum(f * conduct[name] for f, name in leaf.terms if name != action)
             if factor:
                 yield rest // factor + 1 if factor > 0 else -(rest // -factor)
-        elif isinstance(leaf, In) and leaf.variable == action:
-            for value in leaf.values:
-                yield from (value, value + 1)
 
 
 def true_of(formula: Formula, conduct: Mapping[str, int], steps: Steps) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from math import prod
 
 from ...answer import GaveUp
+from ...decisions import completions as decisions
+from ...decisions.query import Query
 from ...evaluator import Decision
 from ...model.formula import Formula, conjunction, negation
 from ...model.spec import ConductCase, Example, Expectation, Judgement, Modality, Scenario
@@ -115,19 +115,11 @@ def completions(program: Program, example: Example) -> tuple[Scenario, ...] | st
     for group in program.table.groups:
         if group.incomplete is not None:
             return group.incomplete
-    asked = [expected.formula for expected in example.expectations]
-    ranges = [program.cells.values(name, asked) for name in example.unknown]
-    for name, values in zip(example.unknown, ranges, strict=True):
-        if not values:
-            return f"the unknown `{name}` has too many values to go through"
-    if (number := prod(map(len, ranges))) > COMPLETIONS:
-        return f"the unknown facts have {number:,} combinations of values, more than {COMPLETIONS}"
-    facts = {f.name: f.usual for f in program.spec.facts} | dict(example.facts)
-    found = (
-        Scenario(facts | dict(zip(example.unknown, values, strict=True)), example.instructions)
-        for values in product(*ranges)
-    )
-    return tuple(scenario for scenario in found if program.evaluator.possible(scenario))
+    query = Query(dict(example.facts), example.unknown, example.instructions)
+    try:
+        return decisions.completions(program, query, (e.formula for e in example.expectations), COMPLETIONS)
+    except GaveUp as reason:
+        return str(reason)
 
 
 def failure(program: Program, conducts: Cautious, some: bool, line: Line) -> Failure | None:

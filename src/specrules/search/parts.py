@@ -1,0 +1,37 @@
+"""Which formulas share actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from ..model.formula import Formula, In, Linear, leaves
+
+F = TypeVar("F", bound=Formula)
+
+
+def variables(formula: Formula) -> set[str]:
+    """The actions that a formula mentions."""
+    found: set[str] = set()
+    for leaf in leaves(formula):
+        match leaf:
+            case In(variable, _):
+                found.add(variable)
+            case Linear(terms, _):
+                found.update(name for _, name in terms)
+            case _:
+                pass
+    return found
+
+
+def apart(formulas: Iterable[F]) -> list[tuple[set[str], list[F]]]:
+    """The formulas in parts that share no action, each with the actions it mentions; constants are parts of their
+    own."""
+    parts: list[tuple[set[str], list[F]]] = []
+    for formula in formulas:
+        names, members = variables(formula), [formula]
+        for part in [part for part in parts if part[0] & names]:
+            parts.remove(part)
+            names, members = names | part[0], part[1] + members
+        parts.append((names, members))
+    return parts

@@ -1,0 +1,82 @@
+"""A small spec that commands are asked about, and how to run them as processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+
+SPEC = """\
+spec "Desk" version "3"
+levels root > developer > user
+principal developer at developer
+principal user at user
+principal guest
+fact marked "Whether the file is marked."
+fact age: adult | teen | child
+fact pages: 1 .. 400
+fact broken hidden
+action reveal "Shows the file."
+action reply: answer | hint | refuse
+action words: 0 .. 500
+axiom not (broken and pages > 300)
+rule discreet at root
+  source "privacy#marked"
+  when marked
+  must not reveal
+  otherwise must reply = refuse
+rule no_answers at developer
+  when age = child
+  must reply = hint
+default helpful at user
+  must reply = answer
+default brief at user
+  must words <= 300
+rule loud at root
+  when broken
+  must reveal
+rule quiet at root
+  when broken
+  must not reveal
+"""
+
+WRONG = "levels root\naction reveal\nrule quiet at rot\n  must not reveal\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command has written, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "specrules", *map(str, arguments)]
+
+
+def specrules(*arguments: str | Path, folder: Path = ROOT, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command(*arguments), capture_output=True, cwd=folder, env=ENVIRONMENT, input=given)
+
+
+def loaded(*arguments: str | Path) -> set[str]:
+    """The top-level modules that a command has loaded when it ends; it must be able to run."""
+    code = (
+        "import sys\n"
+        "from specrules.cli.main import main\n"
+        "status = main(sys.argv[1:])\n"
+        "print('loaded', *sys.modules, file=sys.stderr)\n"
+        "sys.exit(status not in (0, 1))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stderr.rpartition("loaded ")[2].split())
