@@ -1,4 +1,4 @@
-"""Markdown as far as it matters here: the headings and fences of a document, each with its place.
+"""Markdown as far as it matters here: the headings, fences and texts of a document, each with its place.
 
 CommonMark says what is a heading and what a fence, with lists, quotes and comments around them; a library reads it, and
 only its blocks, so that every place is one in the text as it is.
@@ -53,28 +53,59 @@ class Fence:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A paragraph, or one inside a list at the depth `item`; `content` is without indentation and list markers.
+
+    What is neither, such as HTML or indented code, has a `kind` of its own.
+    """
+
+    kind: str
+    span: Span
+    content: str
+    item: int
+
+
+PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True)
 class Document:
-    """The headings and fences, in the order of the text; headings inside lists and quotes head no section."""
+    """The headings, fences and texts, each in the order of the text; headings inside lists and quotes head no section."""
 
     headings: tuple[Heading, ...]
     fences: tuple[Fence, ...]
+    texts: tuple[Text, ...] = ()
 
 
 def read(source: Source) -> Document:
     """The document that a Markdown text is; any text is one."""
     lines = _Lines(source)
-    headings, fences, quotes = list[Heading](), list[Fence](), 0
-    for token in _blocks(source.text):
+    headings, fences, texts = list[Heading](), list[Fence](), list[Text]()
+    quotes, items = 0, 0
+    blocks = _blocks(source.text)
+    for place, token in enumerate(blocks):
         match token.type:
             case "blockquote_open":
                 quotes += 1
             case "blockquote_close":
                 quotes -= 1
+            case "list_item_open":
+                items += 1
+            case "list_item_close":
+                items -= 1
             case "heading_open" if token.level == 0:
                 headings.append(lines.heading(token))
+            case "paragraph_open":
+                kind = "block quote" if quotes else PARAGRAPH
+                texts.append(Text(kind, lines.span(token), blocks[place + 1].content, items))
+            case "html_block" | "code_block":
+                texts.append(Text(_OTHERS[token.type], lines.span(token), token.content, items))
             case "fence":
                 fences.append(lines.fence(token, quoted=quotes > 0))
-    return Document(tuple(headings), tuple(fences))
+    return Document(tuple(headings), tuple(fences), tuple(texts))
+
+
+_OTHERS = {"html_block": "HTML", "code_block": "indented code"}
 
 
 def _blocks(text: str) -> Sequence[Token]:
@@ -101,6 +132,11 @@ class _Lines:
         stripped = self._text[start:end].strip()
         start += self._text[start:end].find(stripped)
         return Span(self._source, start, start + len(stripped))
+
+    def span(self, token: Token) -> Span:
+        """From the first character of a block to its last."""
+        first, end = token.map or [0, 1]
+        return self._line(first).to(self._line(max(first, end - 1)))
 
     def heading(self, token: Token) -> Heading:
         first, end = token.map or [0, 1]
