@@ -133,3 +133,13 @@ def test_loading_it_loads_nothing_of_the_package() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "src")}, check=True
     )
     assert run.stdout.split() == ["specrules", "specrules.pytest_plugin", "specrules.version"]
+
+
+def test_documents_with_a_program_are_tried_and_others_left_alone(pytester: pytest.Pytester, rules: Path) -> None:
+    document = f"# The bell {{#bell}}\n\nProse.\n\n```specrules\n{SPEC}```\n"
+    rules.joinpath("bell.specrules").unlink()
+    rules.joinpath("bell.md").write_text(document, encoding="utf-8")
+    rules.joinpath("notes.md").write_text("About specrules, without a fence.\n", encoding="utf-8")
+    result = tried(pytester, "rules", "-v")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*bell.md::by day*"])

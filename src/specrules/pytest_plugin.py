@@ -24,7 +24,24 @@ LOADED = pytest.StashKey[dict[Path, "tuple[SpecFiles, ...]"]]()
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile | None:
     """What pytest asks of every file that it comes by."""
-    return RuleFile.from_parent(parent, path=file_path) if file_path.suffix == ".specrules" else None
+    return RuleFile.from_parent(parent, path=file_path) if _may_be_program(file_path) else None
+
+
+def _may_be_program(path: Path) -> bool:
+    """Whether a file is a rule file, or a document that may hold a program."""
+    if path.suffix != ".md":
+        return path.suffix == ".specrules"
+    from .places import Unreadable, content
+
+    try:
+        written = content(str(path))
+    except Unreadable:
+        return False
+    if b"specrules" not in written:
+        return False
+    from .syntax.literate import may_be_program
+
+    return may_be_program(written)
 
 
 class Failed(Exception):
