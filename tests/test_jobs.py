@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from specrules.checks import REGISTRY, run
+from specrules.checks import REGISTRY, run, run_each
 from specrules.checks import beside as processes
-from specrules.files import load_text
+from specrules.files import load, load_text
 from specrules.program import Program
 from specrules.report import json, text
 
@@ -91,3 +91,25 @@ def test_an_interrupt_ends_both_quietly(tmp_path: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err.strip()) == (130, "", "")
+
+
+def test_several_specs_give_the_same_reports_for_any_number_of_processes(tmp_path: Path) -> None:
+    for number in range(4):
+        rules = "\n".join(
+            f"rule r{i} at top\n  when f{i}\n  must {'' if i % 7 else 'not '}a{i}" for i in range(20 + number)
+        )
+        words = "\n".join(f"fact f{i}\naction a{i}" for i in range(20 + number))
+        clash = f"rule clash at top\n  must not a{number + 1}\n"
+        (tmp_path / f"s{number}.specrules").write_text(f'spec "{number}"\nlevels top\n{words}\n{rules}\n{clash}')
+    (tmp_path / "unused.specrules").write_text("fact nobody_uses_it\n")  # a finding about no file of any spec
+    programs = [Program.build(files) for files in load([tmp_path])]
+    reports = [run_each(programs, None, jobs) for jobs in (1, 2, 3, 9)]
+    assert [report.path for report in reports[0]] == [program.files.path for program in programs]
+    for others in reports[1:]:
+        assert [(r.path, r.findings, r.undetermined, r.proved) for r in others] == [
+            (r.path, r.findings, r.undetermined, r.proved) for r in reports[0]
+        ]
+    assert {finding.code for finding in reports[0][0].findings} == {"SR106", "SR201"}
+    places = [label.span.source for report in reports[1] for finding in report.findings for label in finding.labels]
+    known = {id(file.source) for program in programs for file in program.files.files}
+    assert sum(id(source) in known for source in places) == len(places) - 1

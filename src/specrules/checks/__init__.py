@@ -3,5 +3,6 @@
 from .outcome import Report, Undetermined
 from .registry import REGISTRY
 from .runner import blocking, run
+from .several import run_each
 
-__all__ = ["REGISTRY", "Report", "Undetermined", "blocking", "run"]
+__all__ = ["REGISTRY", "Report", "Undetermined", "blocking", "run", "run_each"]

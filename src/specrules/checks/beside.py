@@ -1,4 +1,4 @@
-"""Some checks of a large spec in a process beside this one: the same answers, sooner.
+"""Some of the work in a process beside this one: the same answers, sooner.
 
 The process is forked after the spec has been read and before any solver is at work, so it has the program already; what
 it finds comes back through a pipe, with the sources named and not copied, so that places stay places in the same files.
@@ -10,11 +10,12 @@ import io
 import multiprocessing
 import pickle
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from ..files import SpecFiles
 from ..program import Program
 from ..source import Source
 
@@ -26,14 +27,19 @@ LARGE = 400
 
 def worthwhile(program: Program, jobs: int) -> bool:
     """Whether a process beside this one is wanted, possible and of use."""
-    return jobs > 1 and len(program.written) >= LARGE and "fork" in multiprocessing.get_all_start_methods()
+    return jobs > 1 and len(program.written) >= LARGE and possible()
+
+
+def possible() -> bool:
+    """Whether processes can be forked here."""
+    return "fork" in multiprocessing.get_all_start_methods()
 
 
 @contextmanager
-def beside(program: Program, work: Callable[[], Sequence[T]]) -> Iterator[Callable[[], Sequence[T]]]:
-    """Does the work in a process of its own; what it yields waits for the results. Should the process fail, the work is
-    done here after all."""
-    sources = {file.source.path: file.source for file in program.files.files}
+def beside(specs: Iterable[SpecFiles], work: Callable[[], Sequence[T]]) -> Iterator[Callable[[], Sequence[T]]]:
+    """Does work on some specs in a process of its own; what it yields waits for the results. Should the process fail,
+    the work is done here after all."""
+    sources = {source.path: source for files in specs for source in _sources(files)}
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_worked, args=(work, theirs), daemon=True)
@@ -54,6 +60,12 @@ def beside(program: Program, work: Callable[[], Sequence[T]]) -> Iterator[Callab
         ours.close()
         process.terminate()
         process.join()
+
+
+def _sources(files: SpecFiles) -> Iterator[Source]:
+    """Those of the files of a spec, and of others that something is wrong with."""
+    yield from (file.source for file in files.files)
+    yield from (label.span.source for finding in files.findings for label in finding.labels)
 
 
 @contextmanager

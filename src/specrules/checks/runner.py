@@ -104,7 +104,7 @@ def _further(program: Program, checks: Sequence[Check], selected: frozenset[str]
     theirs = [check for check in checks if check.code.startswith(BESIDE)]
     if not theirs or not worthwhile(program, jobs):
         return asked(checks)
-    with beside(program, lambda: asked(theirs)) as results:
+    with beside([program.files], lambda: asked(theirs)) as results:
         found = [*asked([check for check in checks if check not in theirs]), *results()]
     return sorted(found, key=lambda each: each.code)
 

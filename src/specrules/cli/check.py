@@ -90,7 +90,7 @@ def check(
         raise click.UsageError("--no-locations goes with --format json")
     if diff and form != "text":
         raise click.UsageError("--diff goes with --format text")
-    from ..checks import REGISTRY, run
+    from ..checks import REGISTRY, run_each
     from ..program import Program
     from ..report import text
 
@@ -105,9 +105,9 @@ def check(
     elif only_diff:
         options.emit(fixing.diff(specs, selected, budget, paint))
     reports = []
-    for files in specs:
-        program = Program.build(files) if budget is None else Program.build(files, budget=budget)
-        report = complete = run(program, select=selected, jobs=jobs)
+    programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
+    for program, complete in zip(programs, run_each(programs, selected, jobs), strict=True):
+        report, files = complete, program.files
         if accepted is not None:
             report = accepted.accept(report, REGISTRY)
         if fixes:
