@@ -45,6 +45,9 @@ class Engine:
         self.asked.append((program.budget, select))
         return program.report
 
+    def run_each(self, programs: Any, select: frozenset[str] | None = None, jobs: int = 1) -> Any:
+        return [self.run(program, select, jobs) for program in programs]
+
     def matrix(self, program: Any) -> Any:
         state = "by level only"
         pair = SimpleNamespace(overridden="a", wins="b", loser="p", winner="q", state=state)
@@ -60,6 +63,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Eng
         "program": {"Program": SimpleNamespace(build=made.build)},
         "checks": {
             "run": made.run,
+            "run_each": made.run_each,
             "REGISTRY": catalogue,
             "blocking": lambda program: () if program.usable else program.findings,
         },

@@ -106,8 +106,8 @@ def check(
         options.emit(fixing.diff(specs, selected, budget, paint))
     reports = []
     programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
-    for program, complete in zip(programs, run_each(programs, selected, jobs), strict=True):
-        report, files = complete, program.files
+    for files, program, complete in zip(specs, programs, run_each(programs, selected, jobs), strict=True):
+        report = complete
         if accepted is not None:
             report = accepted.accept(report, REGISTRY)
         if fixes:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from ..decisions.comply import Compliance
 from ..decisions.decision import Allowed, Decision, Standing, Status
-from ..finding import Value
 from ..model.wording import listed
 from . import conclusion
 from .escape import visible
 from .explanation import INDENT, ROLES, aligned
 from .paint import Paint, plain
-from .text import assignment, headed
+from .text import conduct, headed
 
 NOTHING_ELSE = "the axioms leave nothing else"
 
@@ -37,7 +36,7 @@ def compliance(judged: Compliance, paint: Paint = plain) -> str:
         first = paint("does not comply", "error") + paint(f": {visible(judged.reason)}", "strong")
     else:
         first = _undecided(judged.status, judged.reason, paint)
-    instead = [("complies instead", [_conduct(judged.instead)])] if judged.instead else []
+    instead = [("complies instead", [conduct(judged.instead.items())])] if judged.instead else []
     return "\n".join([first, *_noted(instead, paint)]) + "\n"
 
 
@@ -66,15 +65,11 @@ def _notes(decided: Decision) -> Iterator[tuple[str, list[str]]]:
     if (question := decided.question) is not None:
         yield "ask about", [f"{question.fact} ({conclusion.settles(question)})"]
     if decided.conduct:
-        yield "complies", [_conduct(decided.conduct)]
+        yield "complies", [conduct(decided.conduct.items())]
 
 
 def _names(names: Collection[str]) -> list[str]:
     return [", ".join(names)] if names else []
-
-
-def _conduct(values: Mapping[str, Value]) -> str:
-    return ", ".join(assignment(*pair) for pair in values.items())
 
 
 def _noted(notes: Iterable[tuple[str, list[str]]], paint: Paint) -> Iterator[str]:

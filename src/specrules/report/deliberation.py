@@ -16,7 +16,7 @@ from ..model.wording import listed
 from . import conclusion
 from .escape import visible
 from .tally import plural
-from .text import assignment
+from .text import assignment, done
 
 WIDTH = 100
 
@@ -158,7 +158,7 @@ def _outcome(why: Explanation) -> Iterator[str]:
         yield f"The question to ask first: {conclusion.questioned(why.ask)}"
         yield f"{_capital(conclusion.settles(why.ask))}."
     if why.conduct:
-        yield f"One conduct that complies: {_facts(why.conduct)}."
+        yield f"One conduct that complies: {listed(done(why.conduct.items()))}."
 
 
 def _verdicts(why: Explanation) -> Iterator[str]:

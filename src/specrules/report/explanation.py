@@ -12,7 +12,7 @@ from . import conclusion
 from .escape import visible, width
 from .paint import Paint, plain
 from .tally import plural
-from .text import assignment, headed
+from .text import assignment, conduct, headed
 
 ROLES = {
     Status.CONTRADICTION: "error",
@@ -73,7 +73,7 @@ def _notes(why: Explanation) -> Iterator[tuple[str, list[str]]]:
     if why.ask is not None:
         yield "ask", [f"{conclusion.questioned(why.ask)} ({conclusion.settles(why.ask)})"]
     if why.conduct:
-        yield "complies", [", ".join(assignment(*pair) for pair in why.conduct.items())]
+        yield "complies", [conduct(why.conduct.items())]
 
 
 def _case(case: Case) -> Iterator[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ from .excerpt import excerpt, gutter_width
 from .paint import Paint, plain
 from .sheet import Sheet
 from .tally import plural
-from .text import assignment, scene
+from .text import conduct, scene
 
 if TYPE_CHECKING:
     from ..analysis.matrix import Cell, Matrix, Pair
@@ -150,5 +150,4 @@ def _in_full(row: str, column: str, cell: Cell, paint: Paint) -> Iterator[str]:
         yield f"{edge}{sign} when:     {first}"
         yield from (f"{edge}            {line}" for line in others)
     if cell.conduct is not None:
-        conduct = ", ".join(assignment(*each) for each in cell.conduct) or "anything"
-        yield f"{edge}{sign} conduct:  {conduct}"
+        yield f"{edge}{sign} conduct:  {conduct(cell.conduct)}"

@@ -104,7 +104,7 @@ def _notes(each: Finding) -> Iterator[tuple[str, list[str]]]:
     if each.scene is not None:
         yield "when", scene(each.scene)
     if each.conduct is not None:
-        yield "conduct", [", ".join(assignment(*pair) for pair in each.conduct) or "anything"]
+        yield "conduct", [conduct(each.conduct)]
     for heading, text in each.notes:
         yield visible(heading), [visible(line) for line in text.split("\n")]
 
@@ -127,6 +127,23 @@ def assignment(name: str, value: Value) -> str:
     if isinstance(value, bool):
         return visible(name) if value else f"not {visible(name)}"
     return f"{visible(name)} = {visible(str(value))}"
+
+
+FEW = 8
+"""So many values of a conduct are shown even where they are what is left undone."""
+
+
+def conduct(values: Iterable[tuple[str, Value]]) -> str:
+    """A conduct as people read it."""
+    return ", ".join(done(values)) or "anything"
+
+
+def done(values: Iterable[tuple[str, Value]]) -> list[str]:
+    """The parts of a conduct; of one with many, what is done and not all that is left undone."""
+    pairs = list(values)
+    if len(pairs) <= FEW:
+        return [assignment(*pair) for pair in pairs]
+    return [*(assignment(*pair) for pair in pairs if pair[1] is not False), "nothing else"]
 
 
 def _undetermined(each: Undetermined, catalogue: Catalogue, paint: Paint) -> str:
