@@ -25,28 +25,31 @@ _ORDER = {
 }  # fmt: skip
 """The statements with a line for each clause, and the order of these."""
 
-_CLAUSES = frozenset(
-    {"version", "extends", "hints_at", "in_principle", "serves", "usually", "hidden", "told_by", "text_clause", "at"}
-    | {"because", "allow", "when"}
-)
-"""What a declaration may go on with on a line of its own."""
+_TIGHT = frozenset({"version", "extends", "in_principle", "serves", "at", "because", "allow", "when"})
+_LOOSE_CLAUSES = frozenset({"hints_at", "usually", "hidden", "told_by", "text_clause"})
+"""The clauses of declarations: what belongs to the words before, and what stands apart from them."""
 
-_LOOSE = {"iff": 0, "implies": 1, "any_of": 2, "all_of": 3}
+_LINES = ("text_clause", "because", "allow", "when")
+"""The clauses that begin a line where a declaration is too long for one."""
+
+_OPERATIONS = frozenset({"iff", "implies", "any_of", "all_of"})
 
 
 @dataclass
 class Line:
-    """Words on one line. The comments of its first word stand above it; `cells` are where columns may begin."""
+    """Words on one line. The comments of its first word stand above it. `cells` are where columns may begin, and how
+    many spaces stand before each at least; `ragged` lines share columns whatever the number of their cells."""
 
     indent: str
     words: list[Word]
-    cells: list[int] = field(default_factory=list)
+    cells: dict[int, int] = field(default_factory=dict)
+    ragged: bool = False
 
     @property
     def text(self) -> str:
         parts = [self.words[0].text]
-        for word in self.words[1:]:
-            parts += ("" if word.glued else " "), word.text
+        for place, word in enumerate(self.words[1:], 1):
+            parts += ("" if word.glued else " " * self.cells.get(place, 1)), word.text
         return "".join(parts)
 
     @property
@@ -90,6 +93,9 @@ def _block(shape: Shape, words: Sequence[Word]) -> Iterator[Line]:
 
 def _clause(clause: Shape, words: Sequence[Word]) -> Iterator[Line]:
     line = Line(STEP, list(words[clause.first : clause.last]))
+    if clause.rule == "conduct":
+        breaks = [part.first - clause.first for part in clause.parts if part.rule == "breaks"]
+        line.cells, line.ragged = {1: 1 + len("good") - len(line.words[0].text), **dict.fromkeys(breaks, 3)}, True
     yield from _broken(line, clause, clause.first)
 
 
@@ -98,28 +104,24 @@ def _clause(clause: Shape, words: Sequence[Word]) -> Iterator[Line]:
 
 def _declaration(shape: Shape, words: Sequence[Word]) -> Iterator[Line]:
     """One line; if that is too long, its clauses stand on lines of their own."""
-    clauses = [part for part in shape.parts if part.rule in _CLAUSES]
-    whole = Line("", list(words[shape.first : shape.last]), [clause.first - shape.first for clause in clauses])
-    if whole.width <= WIDTH and not _interrupted(whole.words) and len(_text_lines(whole)) == 1:
+    clauses = [part for part in shape.parts if part.rule in _TIGHT | _LOOSE_CLAUSES]
+    cells = {clause.first - shape.first: 1 + (clause.rule in _LOOSE_CLAUSES) for clause in clauses}
+    whole = Line("", list(words[shape.first : shape.last]), cells)
+    if whole.width <= WIDTH and not _interrupted(whole.words):
         yield whole
         return
-    starts = [clause.first for clause in clauses if clause.rule in ("text_clause", "because", "allow", "when")]
-    cuts = [shape.first, *starts, shape.last]
-    for place, (first, last) in enumerate(pairwise(cuts)):
+    cuts = [shape.first, *(clause.first for clause in clauses if clause.rule in _LINES), shape.last]
+    for first, last in pairwise(cuts):
         part = next((clause for clause in clauses if clause.first == first), shape)
-        yield from _broken(Line(STEP * bool(place), list(words[first:last])), part, first)
+        inside = {
+            clause.first - first: cells[clause.first - shape.first] for clause in clauses if first < clause.first < last
+        }
+        yield from _broken(Line(STEP * (first > shape.first), list(words[first:last]), inside), part, first)
 
 
 def _interrupted(words: Sequence[Word]) -> bool:
     """Whether a comment stands among the words."""
     return any(word.above for word in words[1:]) or any(word.after for word in words[:-1])
-
-
-def _text_lines(line: Line) -> list[str]:
-    """The lines that the text at the end of a line needs."""
-    last = line.words[-1]
-    before = Line(line.indent, line.words[:-1]).width + 1 if len(line.words) > 1 else len(line.indent)
-    return wrapped(last.text, before, len(line.indent)) if last.kind == "STRING" else [last.text]
 
 
 # -- lines that are too long
@@ -132,9 +134,11 @@ def _broken(line: Line, part: Shape | None, first: int) -> Iterator[Line]:
         cuts |= {index - first for index in _operators(part, first, line)}
     if line.width > WIDTH:
         cuts |= set(_at_commas(line, cuts))
-    places = sorted({0, *cuts, len(line.words)})
-    for number, (start, end) in enumerate(pairwise(places)):
-        yield Line(line.indent + STEP * bool(number), line.words[start:end])
+    if not cuts:
+        yield line
+        return
+    for start, end in pairwise(sorted({0, *cuts, len(line.words)})):
+        yield Line(line.indent + STEP * bool(start), line.words[start:end])
 
 
 def _at_comments(words: Sequence[Word]) -> Iterator[int]:
@@ -156,7 +160,7 @@ def _operators(part: Shape, first: int, line: Line) -> Iterator[int]:
 
 
 def _outermost(part: Shape) -> Iterator[Shape]:
-    if part.rule in _LOOSE:
+    if part.rule in _OPERATIONS:
         yield part
     else:
         for inner in part.parts:

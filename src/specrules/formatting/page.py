@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from ..syntax import literate, tree
 from ..syntax.lexer import Tokens, tokens
@@ -70,14 +70,22 @@ def _alike(above: Statement, below: Statement) -> bool:
     return single and above.keyword == below.keyword and not first.above and not first.apart
 
 
-def _columns(group: Sequence[Statement]) -> list[int]:
-    """How wide each cell of a group is; none where the lines would grow too long, or have different cells."""
-    rows = [[cell.text for cell in _cells(each.lines[0])] for each in group]
-    if len(rows) < 2 or len({len(row) for row in rows}) > 1:
-        return []
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
-    longest = sum(widths) + len(widths) + max(len(row[-1]) for row in rows)
-    return widths if longest <= WIDTH else []
+def _in_columns(lines: Sequence[Line]) -> list[str]:
+    """The lines with their cells in columns; as they are where they would grow too long, or their cells differ."""
+    plain = [line.indent + line.text for line in lines]
+    rows = [[cell.text for cell in _cells(line)] for line in lines]
+    if len(rows) < 2 or not (lines[0].ragged or len({len(row) for row in rows}) == 1):
+        return plain
+    apart = [
+        [len(cell) + gap for cell, gap in zip(row, line.cells.values(), strict=False)]
+        for line, row in zip(lines, rows, strict=True)
+    ]
+    widths = [max(column) for column in zip_longest(*apart, fillvalue=0)]
+    padded = [
+        line.indent + "".join(map(str.ljust, row, widths[: len(row) - 1])) + row[-1]
+        for line, row in zip(lines, rows, strict=True)
+    ]
+    return padded if max(map(len, padded)) <= WIDTH else plain
 
 
 def _cells(line: Line) -> Iterator[Line]:
@@ -96,31 +104,25 @@ class Page:
 
     def add(self, group: Sequence[Statement]) -> None:
         """Declarations that share their columns, or one statement."""
-        widths = _columns(group)
-        for each in group:
-            if self.lines and (each.block or self._block or each.lines[0].words[0].apart):
-                self.lines.append("")
-            self._block = each.block
-            for line in each.lines:
-                self._put(line, widths)
+        first = group[0]
+        if self.lines and (first.block or self._block or first.lines[0].words[0].apart):
+            self.lines.append("")
+        self._block = first.block
+        lines = [line for each in group for line in each.lines]
+        for in_columns, run in groupby(lines, lambda line: line.ragged or len(group) > 1):
+            some = list(run)
+            texts = [[text] for text in _in_columns(some)] if in_columns else [_texts(line) for line in some]
+            for line, text in zip(some, texts, strict=True):
+                self._put(line, text)
 
-    def _put(self, line: Line, widths: Sequence[int]) -> None:
+    def _put(self, line: Line, text: Sequence[str]) -> None:
         first = line.words[0]
         self.lines += [f"{line.indent}{comment}" if comment else "" for comment in first.above]
         if first.detached:
             self.lines.append("")
-        self.lines += self._texts(line) if not widths else [_padded(line, widths)]
+        self.lines += text
         if comment := line.words[-1].after:
             self._after[len(self.lines) - 1] = comment
-
-    def _texts(self, line: Line) -> list[str]:
-        """The line; a text at its end takes as many as it needs."""
-        *others, last = line.words
-        if last.kind != "STRING":
-            return [line.indent + line.text]
-        before = f"{line.indent}{Line('', others).text} " if others else line.indent
-        first, *more = wrapped(last.text, len(before), len(line.indent))
-        return [before + first, *(f"{line.indent} {each}" for each in more)]
 
     def end(self, last: Word) -> None:
         """Puts down the comments after the last statement, and sets those that end lines in columns."""
@@ -135,8 +137,11 @@ class Page:
                 self.lines[number] = self.lines[number].ljust(column) + self._after[number]
 
 
-def _padded(line: Line, widths: Sequence[int]) -> str:
-    """The line with its cells in columns."""
-    *cells, last = (cell.text for cell in _cells(line))
-    padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-    return line.indent + " ".join([*padded, last])
+def _texts(line: Line) -> list[str]:
+    """The line; a text at its end takes as many as it needs."""
+    last = line.words[-1]
+    if last.kind != "STRING":
+        return [line.indent + line.text]
+    before = line.indent + line.text.removesuffix(last.text)
+    first, *more = wrapped(last.text, len(before), len(line.indent))
+    return [before + first, *(f"{line.indent} {each}" for each in more)]
