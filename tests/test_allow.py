@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from porter import ALARM, CASES, HEAD, NIGHT
 from specrules.checks import REGISTRY, Report, run
 from specrules.checks.allows import pairing
-from specrules.checks.sr108_source_authority import cited
 from specrules.cli.main import commands
+from specrules.documents.links import section_of
 from specrules.files import load_text
 from specrules.program import Program
 from specrules.report import json as written
@@ -251,4 +251,4 @@ def test_a_long_chain_of_moves_ends() -> None:
     ],
 )
 def test_the_section_a_source_is_in(source: str, section: str | None) -> None:
-    assert cited(source) == section
+    assert section_of(source) == section

@@ -1,6 +1,7 @@
 """The pages of the checks: each agrees with its check, and every case on it is what the checker says of that spec.
 
-A case is one `specrules` fence per file, the first of them the entry, and a `findings` fence right after them.
+A case is one fence per file, tagged `specrules` or named with `file=`, the first of them the entry, and a `findings`
+fence right after them.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def read(path: Path) -> Page:
             continue
         language, name = fence.groups()
         body = list(_until_closed(numbered))
-        if language == "specrules":
+        if language == "specrules" or name:
             pending = pending or Case(path.name, page.sections[-1], number)
             pending.files[name or "main.specrules"] = "".join(f"{text}\n" for text in body)
         elif language == "findings":

@@ -107,3 +107,12 @@ def test_fixes_are_offered_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     command, shown = shown.split("\n", 1)
     result = CliRunner().invoke(commands, command.split()[2:])
     assert SECONDS.sub("", result.stdout) == SECONDS.sub("", shown)
+
+
+def test_a_document_becomes_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lamps.txt").write_text(fence("text file=lamps.txt"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (text for text in fences("console") if text.startswith("$ specrules import "))
+    command, shown = shown.split("\n", 1)
+    assert CliRunner().invoke(commands, command.split()[2:]).stderr == shown
+    assert (tmp_path / "lamps.specrules").read_text(encoding="utf-8").endswith("\n\n\n" + fence("text"))

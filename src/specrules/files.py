@@ -16,10 +16,10 @@ from functools import cached_property
 from . import bases
 from .bases import SUFFIX
 from .finding import Finding, Label
+from .places import LOCK, placed, root_of, shown
 from .places import Unreadable as Unreadable
 from .places import content as content
 from .places import inside as inside
-from .places import placed, root_of, shown
 from .places import reason as reason
 from .source import Source, Span
 from .syntax import tree
@@ -40,13 +40,20 @@ class InputError(Exception):
 class SpecFiles:
     """The files of one spec, by path, and what is wrong with them; `path` is that of its first file or its folder.
 
-    All of them, but for those of a pack that it extends, are inside the folder `root`, which a text has not.
+    All of them, but for those of a pack that it extends, are inside the folder `root`. What else belongs to the spec is
+    in `folder`, inside that. A text has neither.
     """
 
     path: str
     files: tuple[tree.File, ...]
     findings: tuple[Finding, ...]
     root: str = ""
+    folder: str = ""
+
+    @property
+    def has_lock(self) -> bool:
+        """Whether there is a record of what was reviewed of its sources."""
+        return bool(self.folder) and os.path.lexists(os.path.join(self.folder, LOCK))
 
     @cached_property
     def extended(self) -> frozenset[str]:
@@ -156,7 +163,7 @@ class _Reader:
             )
         starts = self._starts(swept, root)
         if not starts:
-            yield place, self.whole(shown(path), swept, root)
+            yield place, replace(self.whole(shown(path), swept, root), folder=place)
             return
         specs = [(start.place, self.whole(start.path, [start], root)) for start in starts]
         used = {file.source.path for _, spec in specs for file in spec.files}
@@ -191,7 +198,7 @@ class _Reader:
                 layers[-1].findings.setdefault(read.place, []).append(finding)
                 break
             layers.append(_Layer(extends.value, *self._reached([base], here)))
-        return _spec(path, layers, root)
+        return replace(_spec(path, layers, root), folder=os.path.dirname(first[0].place) if root else "")
 
     def _reached(self, first: Sequence[Read], root: str) -> tuple[list[Read], dict[str, list[Finding]]]:
         """The files and all they use, and the findings about `use` in each of them, by place."""

@@ -12,6 +12,7 @@ import stat
 from .syntax.parser import LARGEST_FILE
 
 CONFIGURATION = "specrules.toml"
+LOCK = "specrules.lock"
 _SHARED_CONFIGURATION = re.compile(r"^\s*\[+\s*tool\s*\.\s*specrules\b", re.MULTILINE)
 
 

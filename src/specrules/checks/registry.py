@@ -36,6 +36,7 @@ from .sr501_claim_fails import CHECK as SR501
 from .sr502_example_fails import CHECK as SR502
 from .sr503_example_impossible import CHECK as SR503
 from .sr504_example_silent import CHECK as SR504
+from .sr601_stale_source import CHECK as SR601
 
 CHECKS = tuple(sorted((each for each in globals().values() if isinstance(each, Check)), key=lambda each: each.code))
 

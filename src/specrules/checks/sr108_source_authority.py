@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..documents.links import section_of
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
@@ -39,17 +40,10 @@ def sections(program: Program) -> Mapping[str, list[Norm]]:
     """The written norms that cite each section."""
     found: dict[str, list[Norm]] = {}
     for norm in program.written:
-        section = cited(norm.source) if norm.source else None
+        section = section_of(norm.source) if norm.source else None
         if section is not None:
             found.setdefault(section, []).append(norm)
     return dict(sorted(found.items()))
-
-
-def cited(source: str) -> str | None:
-    """The section a source is in: `spec#honesty` of `spec#honesty/s3`; None if it names a document as a whole."""
-    document, _, place = source.partition("#")
-    section = place.partition("/")[0].strip()
-    return f"{document.strip()}#{section}" if section else None
 
 
 def level_clauses(program: Program) -> Mapping[Span, Span]:

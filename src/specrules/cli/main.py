@@ -24,11 +24,16 @@ COMMANDS = {
     "decide": "Say what must, may and must not be done in a case.",
     "why": "Explain why a case comes out as it does, and what would change it.",
     "packs": "List the rule packs that a spec can extend.",
+    "sources": "Show what became of the places in documents that a spec cites.",
+    "import": "Make a rule file to start from out of a document.",
     "compile": "Write a spec in the form that is read fastest.",
     "serve": "Answer other programs over HTTP.",
     "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""
+
+RENAMED = {"import": "importing"}
+"""Subcommands whose name nothing in Python can have, and the name they have instead."""
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
@@ -47,7 +52,8 @@ class Commands(click.Group):
             return None
         from importlib import import_module
 
-        command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        name = RENAMED.get(cmd_name, cmd_name)
+        command = getattr(import_module(f"{__package__}.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

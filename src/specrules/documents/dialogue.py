@@ -7,16 +7,20 @@ a line counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .document import Answer, Comparison, Turn
-from .sentences import digest, plain
+from .sentences import digest, plain, references
 
 _TAG = re.compile(r"[ \t*]*<(?P<close>/?)(?P<name>[a-z][\w-]*)(?P<more>(?:\s[^<>]*)?)>(?P<rest>.*)")
+_END = re.compile(r"</(?P<name>[a-z][\w-]*)>\s*\Z")
 _VERDICT = re.compile(r"<!--\s*(?P<verdict>GOOD|BAD|OK)\b(?P<rest>.*?)(?:-->|$)")
-_CITED = re.compile(r"\s*\[#([^\]\s]+)\]")
+_CITED = re.compile(r"(?:\s*\[#[^\]\s]+\])+")
+_ID = re.compile(r"#([^\]\s]+)")
+_WORD = re.compile(r"\w")
 _COMPARISON = "comparison"
+_NOBODY = ""
 
 
 def comparisons(text: str, numbered: int = 0) -> tuple[Comparison, ...]:
@@ -24,15 +28,24 @@ def comparisons(text: str, numbered: int = 0) -> tuple[Comparison, ...]:
     found = list[Comparison]()
     for turns, answers in _compared(text):
         numbered += bool(answers)
-        said = "\n".join([*(turn.text for turn in turns), *(f"{answer.verdict} {answer.turn.text}" for answer in answers)])
+        judged = (f"{answer.verdict} {answer.turn.text}" for answer in answers)
+        said = "\n".join([*(turn.text for turn in turns), *judged])
         found.append(Comparison(numbered if answers else 0, digest(plain(said)), turns, answers))
     return tuple(found)
+
+
+def all_said(text: str) -> bool:
+    """Whether somebody speaks, and every word is somebody's."""
+    names = {element.name for element in _elements(text)} - {_COMPARISON}
+    return bool(names) and _NOBODY not in names
 
 
 def _compared(text: str) -> Iterator[tuple[tuple[Turn, ...], tuple[Answer, ...]]]:
     turns, answers = list[Turn](), list[Answer]()
     comparing = False
     for element in _elements(text):
+        if element.name == _NOBODY:
+            continue
         if element.name == _COMPARISON:
             comparing = not element.head.startswith("/")
         answer = _answer(element) if comparing or _VERDICT.search(element.head) else None
@@ -49,7 +62,7 @@ def _compared(text: str) -> Iterator[tuple[tuple[Turn, ...], tuple[Answer, ...]]
 
 @dataclass(frozen=True)
 class _Element:
-    """A tag's name, what else stands in its line, and what it holds; a comparison's ends are elements without a body."""
+    """A tag's name, what else stands in its line, and what it holds; a comparison's ends are elements of their own."""
 
     name: str
     head: str
@@ -63,26 +76,33 @@ def _answer(element: _Element) -> Answer | None:
     turn, verdict = Turn(element.name, element.body), _VERDICT.search(element.head)
     if verdict is None:
         return Answer("", "", (), turn)
-    rest, cited = verdict["rest"], list[str]()
-    while reference := _CITED.match(rest):
-        cited.append(reference[1])
-        rest = rest[reference.end() :]
-    return Answer(verdict["verdict"], rest.strip().lstrip(":,").strip(), tuple(cited), turn)
+    cited = _CITED.match(verdict["rest"])
+    comment = verdict["rest"][cited.end() if cited else 0 :].strip().lstrip(":,").strip()
+    named = _ID.findall(cited[0]) if cited else []
+    return Answer(verdict["verdict"], plain(comment), (*named, *references(comment)), turn)
 
 
 def _elements(text: str) -> Iterator[_Element]:
-    name, head, body = "", "", list[str]()
-    for line in text.splitlines():
+    """The elements in turn, and the lines between them. One that is never closed ends where the next begins."""
+    lines = text.splitlines()
+    closed = _closed(lines)
+    name, head, body, closes = "", "", list[str](), False
+    for number, line in enumerate(lines):
         tag, here = _TAG.match(line), line
-        if tag and tag["name"] == _COMPARISON:
-            if name:
-                yield _Element(name, head, "\n".join(body).strip())
+        comparison = tag is not None and tag["name"] == _COMPARISON
+        opens = tag is not None and not tag["close"] and not (name and closes)
+        if name and (comparison or opens):
+            yield _Element(name, head, "\n".join(body).strip())
             name = ""
+        if tag and comparison:
             yield _Element(_COMPARISON, tag["close"])
             continue
-        if tag and not name and not tag["close"]:
+        if tag and opens:
             name, head, body, here = tag["name"], tag["more"] + tag["rest"], [], _VERDICT.sub("", tag["rest"])
+            closes = number in closed
         if not name:
+            if _WORD.search(line) and not tag:
+                yield _Element(_NOBODY, "", line)
             continue
         ended = here.rstrip().endswith(f"</{name}>")
         body.append(here.rstrip().removesuffix(f"</{name}>"))
@@ -91,3 +111,19 @@ def _elements(text: str) -> Iterator[_Element]:
             name = ""
     if name:
         yield _Element(name, head, "\n".join(body).strip())
+
+
+def _closed(lines: Sequence[str]) -> set[int]:
+    """The lines that open an element which is closed before another of its name opens."""
+    found, coming = set[int](), dict[str, bool]()
+    for number in range(len(lines) - 1, -1, -1):
+        if end := _END.search(lines[number]):
+            coming[end["name"]] = True
+        tag = _TAG.match(lines[number])
+        if tag and tag["name"] == _COMPARISON:
+            coming.clear()
+        elif tag and not tag["close"]:
+            if coming.get(tag["name"]):
+                found.add(number)
+            coming[tag["name"]] = False
+    return found

@@ -1,23 +1,34 @@
-"""From Markdown to sections with statements: what every kind of document has in common."""
+"""From the blocks of a document to sections with statements: what every kind of document has in common."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from .. import markdown
 from ..source import Source, Span
 from .document import Case, Document, Section, Statement, Unclassified
 from .sentences import digest, directive, plain, references, sentences
 
-_ATTRIBUTES = re.compile(r"\s*\{[^{}\r\n]*\}[ \t]*#*[ \t]*$")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
-_COMMENTARY = re.compile(r"^!!!.*(?:\n(?:[ \t]*\r?$|(?: {4}|\t).*))*", re.MULTILINE)
+_RULED = re.compile(r"[|:\- \t]*-[|:\- \t]*")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A stretch with a heading of its own; after it, the section around it goes on."""
+
+    heading: markdown.Heading
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return self.heading.span
+
 
 Block = markdown.Text | markdown.Fence
-Taken = Callable[[Block, "Here"], bool]
-"""Whether a kind of document takes a block for something of its own, such as an example."""
+Part = markdown.Heading | Region | Block | Unclassified
 
 
 @dataclass
@@ -31,110 +42,141 @@ class Here:
     leads: list[int | None] = field(default_factory=list)
     """For each depth of lists, the statement that introduces the list there."""
     pending: markdown.Text | None = None
-    """A text that what follows belongs to."""
+    """A title that what follows belongs to."""
+    compared: int = 0
+    """How many comparisons there are so far."""
+    unclassified: list[Unclassified] = field(default_factory=list)
+
+    def set_aside(self, title: markdown.Text) -> None:
+        """Lists a title after which nothing followed."""
+        self.unclassified.append(Unclassified(title.span, "the title of an example that is not there"))
 
 
-def outline(name: str, source: Source, taken: Taken, scope: str | None = None) -> Document:
-    """The document; `taken` has the first say on every paragraph and fence.
+Taken = Callable[[Block, Here], bool]
+"""Whether a kind of document takes a block for something of its own, such as an example."""
 
-    Commentary (`!!! note` and what is indented under it) is no part of the document.
-    """
-    read = markdown.read(Source(source.path, _without_commentary(source.text)))
-    blocks: list[markdown.Heading | Block] = [*read.headings, *read.fences, *read.texts]
-    parts, unclassified = [Here(None)], list[Unclassified]()
-    for block in sorted(blocks, key=_start):
-        if isinstance(block, markdown.Heading):
-            parts.append(Here(block))
-        elif not taken(block, parts[-1]):
-            _read(block, parts[-1], unclassified, source)
-    ids = _Ids()
-    sections = [_section(part, source, ids) for part in parts if part.heading or part.statements or part.cases]
-    return Document(name, source, tuple(sections), tuple(unclassified), scope)
+Split = Callable[[str], Iterable[tuple[int, int]]]
+"""Where the statements of a paragraph are."""
 
 
-def _start(block: markdown.Heading | Block) -> int:
-    return block.opening.start if isinstance(block, markdown.Fence) else block.span.start
+def outline(
+    name: str,
+    source: Source,
+    parts: Iterable[Part],
+    taken: Taken = lambda block, here: False,
+    split: Split = sentences,
+) -> Document:
+    """The document; `taken` has the first say on every paragraph and fence. What is unclassified stays so."""
+    here = Here(None)
+    sections, around = [here], list[tuple[int, Here]]()
+    for part in sorted(parts, key=_start):
+        while around and around[-1][0] <= _start(part):
+            here = around.pop()[1]
+        match part:
+            case Region(heading, end):
+                around.append((end, here))
+                here = Here(heading)
+                sections.append(here)
+            case markdown.Heading():
+                here = Here(part)
+                sections.append(here)
+            case Unclassified():
+                here.unclassified.append(part)
+            case _ if not taken(part, here):
+                _read(part, here, split, source)
+    for section in sections:
+        if section.pending is not None:
+            section.set_aside(section.pending)
+    ids, shown = Names(), [each for each in sections if each.heading or each.statements or each.cases]
+    loose = [replace(each, span=_in(source, each.span)) for section in sections for each in section.unclassified]
+    return Document(
+        name,
+        source,
+        tuple(_section(each, source, ids) for each in shown),
+        tuple(sorted(loose, key=lambda each: each.span.start)),
+    )
 
 
-def _without_commentary(text: str) -> str:
-    """The text with commentary blanked, so that every place stays what it is; what is inside fences is none."""
-    if "!!!" not in text:
-        return text
-    fences = [(fence.opening.start, fence.content.end) for fence in markdown.read(Source("", text)).fences]
-
-    def blank(match: re.Match[str]) -> str:
-        if any(start <= match.start() < end for start, end in fences):
-            return match[0]
-        return re.sub(r"[^\n]", " ", match[0])
-
-    return _COMMENTARY.sub(blank, text)
+def parts(document: markdown.Document) -> list[Part]:
+    """All that a Markdown document is made of."""
+    return [*document.headings, *document.fences, *document.texts]
 
 
-def _read(block: Block, here: Here, unclassified: list[Unclassified], source: Source) -> None:
+def _start(part: Part) -> int:
+    return part.opening.start if isinstance(part, markdown.Fence) else part.span.start
+
+
+def _read(block: Block, here: Here, split: Split, source: Source) -> None:
     """A paragraph becomes statements; anything else is somebody's to look at."""
     if isinstance(block, markdown.Fence):
-        unclassified.append(Unclassified(_in(source, block.opening), "a fence that is no example"))
+        here.unclassified.append(Unclassified(block.opening, "a fence that is no example"))
     elif block.kind != markdown.PARAGRAPH:
-        unclassified.append(Unclassified(_in(source, block.span), block.kind))
+        here.unclassified.append(Unclassified(block.span, block.kind))
+    elif _is_table(block.content):
+        here.unclassified.append(Unclassified(block.span, "a table"))
     else:
-        here.statements.extend(_statements(block, here, source))
+        here.statements.extend(_statements(block, here, split, source))
+
+
+def _is_table(content: str) -> bool:
+    """Whether the second line is the rule under the head of a table."""
+    lines = content.split("\n", 2)
+    return len(lines) > 1 and "|" in lines[0] and "|" in lines[1] and _RULED.fullmatch(lines[1]) is not None
 
 
 def _in(source: Source, span: Span) -> Span:
     return Span(source, span.start, span.end)
 
 
-def _statements(text: markdown.Text, here: Here, source: Source) -> Iterator[Statement]:
+def _statements(text: markdown.Text, here: Here, split: Split, source: Source) -> Iterator[Statement]:
     depth, number = text.item, len(here.statements)
     del here.leads[depth:]
     lead = next((each for each in reversed(here.leads) if each), None) if depth else None
     here.references.extend(references(text.content))
-    cursor = text.span.start
-    for start, end in sentences(text.content):
+    for start, end in split(text.content):
         raw = text.content[start:end]
         words = plain(raw)
         if not re.search(r"\w", words):
             continue
         number += 1
-        found = source.text.find(raw, cursor, text.span.end)
-        span = _in(source, text.span) if found < 0 else Span(source, found, found + len(raw))
-        cursor = max(cursor, span.end if found >= 0 else cursor)
+        span = _in(source, text.within(start, end))
         yield Statement(number, words, digest(words), directive(words), span, lead, references(raw))
     here.leads.extend([None] * (depth - len(here.leads)))
     here.leads.append(number if text.content.rstrip().endswith(":") else None)
 
 
-@dataclass
-class _Ids:
-    """Ids that are taken: a heading without one is known by its words, a second one of a name by a number too."""
+class Names:
+    """Names that are taken: the second one who wants the same gets a number too."""
 
-    taken: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self._taken = set[str]()
+        self._next = dict[str, int]()
 
-    def own(self, heading: markdown.Heading | None, title: str) -> str:
-        given = heading.attributes.get("id") if heading else None
-        wanted = given.value if given else _NO_WORD.sub("_", title.lower()).strip("_") or "preamble"
-        found, number = wanted, 2
-        while found in self.taken:
+    def own(self, wanted: str) -> str:
+        """The name wanted, or the next free one like it."""
+        found, number = wanted, self._next.get(wanted, 2)
+        while found in self._taken:
             found, number = f"{wanted}_{number}", number + 1
-        self.taken.add(found)
+        self._next[wanted] = number
+        self._taken.add(found)
         return found
 
 
-def _section(part: Here, source: Source, ids: _Ids) -> Section:
-    heading, title = part.heading, ""
-    if heading is not None:
-        title = plain(_ATTRIBUTES.sub("", heading.span.text.lstrip("#").splitlines()[0]).strip(" \t#"))
+def _section(part: Here, source: Source, ids: Names) -> Section:
+    """A section; one whose heading gives it no id is known by its words."""
+    heading = part.heading
+    title = plain(heading.title) if heading else ""
     attributes = heading.attributes if heading else {}
-    level, tags = attributes.get("authority"), attributes.get("tags")
+    given, level, tags = attributes.get("id"), attributes.get("authority"), attributes.get("tags")
     return Section(
-        id=ids.own(heading, title),
+        id=ids.own(given.value if given else _NO_WORD.sub("_", title.lower()).strip("_") or "preamble"),
         title=title,
         depth=heading.depth if heading else 0,
         level=level.value if level else None,
         tags=tuple(re.findall(r"[^\s,]+", tags.value)) if tags else (),
         span=_in(source, heading.span) if heading else _first(part.statements, source),
         statements=tuple(part.statements),
-        cases=tuple(part.cases),
+        cases=tuple(replace(case, span=_in(source, case.span)) for case in part.cases),
         references=tuple(dict.fromkeys(part.references)),
     )
 

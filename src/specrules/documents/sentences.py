@@ -11,30 +11,39 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 _OPAQUE = re.compile(r"`[^`\n]*`|\]\([^()\s]*\)|<[^<>\s]+>|https?://[^\s)>\]]+")
-_END = re.compile(r"(?:[.!?]|\.\.\.|…)[\"'”’)\]*_]*(?:\[\^[^\]\s]*\])*[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_`]*[A-Z0-9])")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Sec|approx|[A-Z]|(?:[A-Z]\.)+[A-Z]))\.$")
+# What is repeated is never tried again shorter (`*+`, `++`), and begins only where it can: a long line of one sign
+# takes no longer than any other.
+_END = re.compile(r"(?:[.!?]|\.\.\.|…)(?:[\"'”’)\]*_]|\[\^[^\[\]\s]*\])*+\s++(?=[\"'“‘(\[*_`]*+[A-Z0-9])")
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|cf|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Sec|approx|[A-Z]|(?:[A-Z]\.)+[A-Z])\.$")
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
-_EMPHASIS = re.compile(r"(?<!\\)[*`]+|(?<!\w)_+(?=\w)|(?<=[\w.!?])_+(?!\w)")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]*\]")
+_EMPHASIS = re.compile(r"(?<!\\)[*`]+|(?<!_)(?:(?<!\w)(?:_++(?=\w)|__++)|(?<=[\w.!?])_++(?!\w))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
 
 _ASKS = re.compile(
     r"\b(?:must|should|shall|ought to|needs? to|has to|have to|never|always|cannot|can't|do not|don't|may not|may only"
     r"|avoid(?:s|ing)?|refrain|ensure|required?|prohibited|forbidden|permitted|allowed|expected to|obliged to|only when"
-    r"|acceptable|inappropriate|off limits|encouraged to|free to)\b",
+    r"|acceptable|inappropriate|off limits|encouraged to|free to|make sure|be sure|under no circumstances|at most"
+    r"|at least|no more than|mandatory|unless)\b",
     re.IGNORECASE,
 )
 _PERMITS = re.compile(
-    r"\b(?:assistant|model|models|agent|bot|it|they|you|developers?|users?|operators?)\s+(?:may|can)\s+"
+    r"\b(?:assistant|models?|agents?|bots?|it|they|you|developers?|users?|operators?|customers?|clients?|callers?)\s+(?:may|can)\s+"
     r"(?!be\b|have\b|also be\b|sometimes\b|still be\b)",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
     r"(?:please\s+)?(?:use|run|keep|write|follow|prefer|add|check|put|make|read|ask|tell|give|answer|reply|respond|stay"
     r"|be|include|refuse|decline|offer|provide|update|test|commit|escalate|confirm|treat|remember|limit|format|speak"
-    r"|transfer|redirect|verify|protect|respect|mention|call|create|return|set|stop|wait|start|end|fix|document|name)\b",
+    r"|transfer|redirect|verify|protect|respect|mention|call|create|return|set|stop|wait|start|end|fix|document|name"
+    r"|apologi[sz]e|apply|assume|attach|build|cancel|choose|cite|close|contact|copy|delete|deploy|deny|describe|edit"
+    r"|explain|flag|focus|forward|generate|go|greet|group|handle|help|hide|ignore|implement|import|install|introduce"
+    r"|invite|issue|let|list|log|look|match|merge|mock|move|notify|obey|open|pass|pick|place|print|prioriti[sz]e|promise"
+    r"|publish|push|quote|rebase|record|reject|remove|rename|repeat|rephrase|replace|report|request|restrict|review"
+    r"|rewrite|say|save|send|show|skip|sort|split|squash|stick|store|submit|suggest|summari[sz]e|switch|tag|take|thank"
+    r"|think|translate|try|validate|wrap)\b",
     re.IGNORECASE,
 )
 

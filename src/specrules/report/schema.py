@@ -14,7 +14,9 @@ from pydantic import TypeAdapter
 
 from .decisions_json import SCHEMA_VERSION
 from .schema_decisions import ComplianceDocument, DecisionDocument, ExplanationDocument
+from .schema_documents import ImportedDocument
 from .schema_pictures import GraphDocument, GraphsDocument, MatricesDocument, MatrixDocument
+from .schema_sources import SourcesDocument
 from .schema_trials import TestsDocument
 from .shapes import Location, Model, Position, Scenario, Spec, Value, Written
 
@@ -225,6 +227,8 @@ Document = (
     | DecisionDocument
     | ComplianceDocument
     | ExplanationDocument
+    | ImportedDocument
+    | SourcesDocument
 )
 
 

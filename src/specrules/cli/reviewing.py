@@ -1,0 +1,243 @@
+"""`specrules sources accept` and `aside`: records what was reviewed, in the lock of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from . import evidence, options
+
+if TYPE_CHECKING:
+    from ..documents.at_hand import Found
+    from ..documents.edition import Edition
+    from ..documents.judgement import Target
+    from ..documents.links import Link
+    from ..documents.lock import Lock
+    from ..documents.reviewing import Record
+    from ..files import SpecFiles
+
+
+def _reviewer(command: options.Command) -> options.Command:
+    """The argument LINK… and the options that both commands have."""
+    spec = "The spec; by default, the one in this folder."
+    words = "Whether the lock keeps the words of the document. It does, until told otherwise."
+    for decorate in (
+        click.option("--text/--no-text", default=None, help=words),
+        click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When; by default, today."),
+        click.option("--by", required=True, metavar="NAME", help="Who reviewed it."),
+        evidence.kind,
+        evidence.against,
+        click.option("--spec", "path", type=click.Path(), default=".", metavar="PATH", help=spec),
+        click.argument("links", nargs=-1, metavar="[LINK]..."),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  specrules sources accept --by "A. Reader" --against handbook.md
+  specrules sources accept handbook#refunds/s3 --by "A. Reader"
+  specrules sources accept handbook#refunds/s3 --by "A. Reader" \\
+      --relation partial --because "says nothing of gifts"
+
+\b
+Exit status: 0 recorded; 2 could not run.
+"""
+)
+@_reviewer
+@click.option(
+    "--relation",
+    type=click.Choice(["formalises", "partial", "interprets"]),
+    help="How the rules stand to the statements of LINK; the last two need --because.",
+)
+@click.option("--because", metavar="TEXT", help="What is missing, or why this reading was taken.")
+def accept(
+    links: tuple[str, ...],
+    path: str,
+    against: tuple[str, ...],
+    kind: str | None,
+    by: str,
+    on: datetime | None,
+    text: bool | None,
+    relation: str | None,
+    because: str | None,
+) -> int:
+    """Record that what the spec cites was reviewed, as the document has it now.
+
+    LINK is a section, or statements of one, as in a `source`; without any, everything that the spec cites. Sources
+    that cite by old numbers have to be corrected first.
+    """
+    if (relation in ("partial", "interprets")) != bool(because):
+        raise click.UsageError("--because goes with --relation partial or interprets, and they need it")
+    if relation and not links:
+        raise click.UsageError("--relation is about the statements that are named")
+    return _reviewed(_Command(links, path, against, kind, text), by, on, relation, because)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  specrules sources aside handbook#refunds/s4 --by "A. Reader" --because "describes, and asks for nothing"
+  specrules sources aside handbook#history --by "A. Reader" --because "tells how it began"
+
+\b
+Exit status: 0 recorded; 2 could not run.
+"""
+)
+@_reviewer
+@click.option("--because", required=True, metavar="TEXT", help="Why they need no rule.")
+def aside(
+    links: tuple[str, ...],
+    path: str,
+    against: tuple[str, ...],
+    kind: str | None,
+    by: str,
+    on: datetime | None,
+    text: bool | None,
+    because: str,
+) -> int:
+    """Record why statements need no rule.
+
+    LINK names them as in a `source`; a section stands for all its statements that nobody dealt with.
+    """
+    if not links:
+        raise click.UsageError("say which statements")
+    return _reviewed(_Command(links, path, against, kind, text), by, on, "aside", because)
+
+
+@dataclass(frozen=True)
+class _Command:
+    """What was asked for."""
+
+    links: tuple[str, ...]
+    path: str
+    against: tuple[str, ...]
+    kind: str | None
+    text: bool | None
+
+
+def _reviewed(asked: _Command, by: str, on: datetime | None, relation: str | None, because: str | None) -> int:
+    """Writes the lock with the reviews. Raises ClickException."""
+    from ..documents.edition import Relation
+    from ..documents.reviewing import Reading, Unacceptable
+
+    if not by.strip() or (because is not None and not because.strip()):
+        raise click.UsageError("a name, and a reason, have at least one letter")
+    reading = Reading(by, on.date() if on else date.today(), Relation(relation) if relation else None, because or "")
+    specs = _specs(asked.path)
+    lock = evidence.locked(specs[0])
+    links = _links(asked.links)
+    changed: dict[str, Edition] = {}
+    for name, record in _records(asked, specs, lock, links).items():
+        named = [link for link in links if link.document == name]
+        try:
+            made = record.some(named, reading) if named else record.everything(reading)
+        except Unacceptable as error:
+            raise options.CannotRun(str(error)) from None
+        changed[name] = _with_words(made, record.new, asked.text)
+    _write(specs[0], {**(lock or {}), **changed})
+    return options.CLEAN
+
+
+def _specs(path: str) -> Sequence[SpecFiles]:
+    """The specs under the path, which share one lock. Raises CannotRun."""
+    from ..documents.at_hand import lock_path
+
+    specs, broken = evidence.readable(options.loaded((path,)))
+    if broken:
+        raise options.CannotRun("nothing was recorded: because of the errors, not all sources are known")
+    locks = sorted({lock_path(files) for files in specs})
+    if len(locks) > 1:
+        raise options.CannotRun(f"`{path}` has specs with several locks: name one of them with --spec")
+    return specs
+
+
+def _links(texts: Sequence[str]) -> list[Link]:
+    """The links that were named. Raises UsageError."""
+    from ..documents.links import parse
+
+    found = []
+    for text in texts:
+        link = parse(text)
+        if link is None:
+            raise click.UsageError(f"`{text}` is no place in a document, such as `handbook#refunds/s3`")
+        found.append(link)
+    return found
+
+
+def _records(
+    asked: _Command, specs: Sequence[SpecFiles], lock: Lock | None, links: Sequence[Link]
+) -> Mapping[str, Record]:
+    """The documents to record: those that the links name or, without any, all at hand. Raises ClickException."""
+    from ..documents.reviewing import Record
+
+    known = evidence.names(specs, [lock])
+    given = evidence.given(asked.against, "--against", known | {link.document for link in links}, [lock], asked.kind)
+    found = {}
+    for name in sorted({link.document for link in links} or known):
+        old = (lock or {}).get(name)
+        kind = asked.kind or (old.kind if old else evidence.KINDS[0])
+        new = _now(specs, name, given, kind) or (old if links else None)
+        if new is not None:
+            found[name] = Record(name, old, new, _cited(specs, name))
+        elif links:
+            raise options.CannotRun(f"`{name}` is not at hand and not recorded: name its file with --against")
+    if not found:
+        raise options.CannotRun("no document is at hand: name one with --against")
+    return found
+
+
+def _now(specs: Sequence[SpecFiles], name: str, given: Mapping[str, Found], kind: str) -> Edition | None:
+    """The document as it is now, if it is at hand. Raises CannotRun."""
+    from ..documents.at_hand import DocumentError, found
+    from ..documents.edition import edition
+
+    try:
+        documents = [given[name]] if name in given else [each for f in specs if (each := found(f, name, kind))]
+    except DocumentError as error:
+        raise options.CannotRun(str(error)) from None
+    return edition(documents[0].document, documents[0].kind) if documents else None
+
+
+def _cited(specs: Sequence[SpecFiles], name: str) -> set[Target]:
+    """What of a document the specs cite."""
+    from ..documents.citations import citations
+
+    links = [each.link for files in specs for each in citations(files) if each.link and each.link.document == name]
+    return {(link.section, place) for link in links for place in link.places or (None,)}
+
+
+def _with_words(made: Edition, new: Edition, keep: bool | None) -> Edition:
+    """The record with the words that it is to keep: as before, unless something else was asked for."""
+    from ..documents.edition import with_words
+    from ..documents.reviewing import bare
+
+    keep = made.keeps_text if keep is None else keep
+    return replace(with_words(made, new), keeps_text=True) if keep else bare(made)
+
+
+def _write(files: SpecFiles, lock: Lock) -> None:
+    """Writes the lock as a whole. Raises CannotRun."""
+    from ..atomic import replace_file
+    from ..documents.at_hand import lock_path, lock_place
+    from ..documents.lock import text_of
+    from ..places import Unreadable, reason
+    from ..report.escape import visible
+    from ..syntax.parser import LARGEST_FILE
+
+    path, content = lock_path(files), text_of(lock).encode()
+    if len(content) > LARGEST_FILE:
+        raise options.CannotRun(f"`{path}` would be too large; --no-text leaves out the words of the document")
+    try:
+        replace_file(lock_place(files), content)
+    except Unreadable as error:
+        raise options.CannotRun(f"`{path}` {error}") from None
+    except OSError as error:
+        raise options.CannotRun(f"`{path}` cannot be written: {reason(error)}") from None
+    options.note(f"recorded in `{visible(path)}`\n")
