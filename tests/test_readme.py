@@ -116,3 +116,13 @@ def test_a_document_becomes_what_is_shown(tmp_path: Path, monkeypatch: pytest.Mo
     command, shown = shown.split("\n", 1)
     assert CliRunner().invoke(commands, command.split()[2:]).stderr == shown
     assert (tmp_path / "lamps.specrules").read_text(encoding="utf-8").endswith("\n\n\n" + fence("text"))
+
+
+def test_sources_are_judged_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for tag in ("markdown file=handbook.md", "specrules file=shop.specrules", "markdown file=handbook-2.md"):
+        (tmp_path / tag.partition("=")[2]).write_text(fence(tag), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    both = [text.split("\n", 1) for text in fences("console") if text.startswith("$ specrules sources ")]
+    assert len(both) == 2
+    for command, shown in both:
+        assert CliRunner().invoke(commands, command.split()[2:]).output == shown

@@ -475,7 +475,7 @@ edited: `handbook#refunds/s1` has other words since it was reviewed
 authority: `handbook#manners` has another level since it was reviewed: the authority of `shop`, and no longer of `clerk`
     bot.specrules:18  default `smiles`
 
-statements of `handbook`: 6 as they were (0 of them elsewhere), 1 edited, 0 removed, 1 added
+statements of `handbook`: 6 as they were, 1 edited, 1 added
   1 new section: `news`
   `manners` had the authority clerk, and now has shop
   edited `handbook#refunds/s1`: Goods must come back with a [-receipt.-]{+bill.+}
@@ -562,6 +562,8 @@ def test_coverage_has_two_denominators(desk: Desk) -> None:
         None: {"directive": (0, 0, 0, 1), "every": (0, 0, 0, 1)},
     }
     assert shares(coverage, "sections")["refunds"] == {"directive": (1, 1, 0, 0), "every": (1, 1, 1, 1)}
+    assert coverage["open"] == ["handbook#manners/s1", "handbook#history/s1"]
+    assert "open: `handbook#history/s1`  It was always fun." in desk.run("--open")[1]
     assert coverage["comparisons"] == {"cited": 1, "aside": 1, "total": 2}
 
 

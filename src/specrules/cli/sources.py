@@ -60,6 +60,7 @@ Exit status: 0 every place is as it was when it was reviewed; 1 something needs 
 )
 @evidence.kind
 @click.option("--sections", is_flag=True, help="Coverage by section, too.")
+@click.option("--open", "left", is_flag=True, help="Every statement that directs somebody and that nobody dealt with.")
 @click.option("--changes", is_flag=True, help="Every statement that changed, cited or not.")
 @options.form
 @options.colour
@@ -69,6 +70,7 @@ def sources(
     older: tuple[str, ...],
     kind: str | None,
     sections: bool,
+    left: bool,
     changes: bool,
     form: str,
     colour: str,
@@ -99,7 +101,8 @@ def sources(
         from ..report import sources as shown
 
         paint = options.painter(colour)
-        options.emit("\n".join(shown.report(each, paint, sections=sections, changes=changes) for each in sheets))
+        more = {"sections": sections, "left": left, "changes": changes}
+        options.emit("\n".join(shown.report(each, paint, **more) for each in sheets))
     return options.FOUND if broken else _status(found)
 
 

@@ -36,8 +36,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The tallies by authority (None: none) and by section, and how many comparisons of a good and a bad answer are
-    cited, are set aside, and are there.
+    """The tallies by authority (None: none) and by section, the statements that direct somebody and are open, and how
+    many comparisons of a good and a bad answer are cited, are set aside, and are there.
 
     A statement counts as formalised in part only if nothing formalises it in full. One whose words changed since it was
     reviewed is open.
@@ -45,6 +45,7 @@ class Coverage:
 
     levels: Mapping[str | None, Tally]
     sections: Mapping[str, Tally]
+    open: tuple[Spot, ...]
     shown: int
     aside: int
     contrasts: int
@@ -63,7 +64,9 @@ def coverage(known: Provenance, document: str) -> Coverage:
                 tally.add(states.get((section, place), State.OPEN), directive=entry.counts)
     contrasts = [states.get(spot) for spot in edition.spots if spot[1].compares and edition[spot].counts]
     aside = contrasts.count(State.ASIDE)
-    return Coverage(levels, sections, len(contrasts) - contrasts.count(None) - aside, aside, len(contrasts))
+    shown = len(contrasts) - contrasts.count(None) - aside
+    left = (spot for spot in edition.spots if not spot[1].compares and edition[spot].counts and spot not in states)
+    return Coverage(levels, sections, tuple(left), shown, aside, len(contrasts))
 
 
 def _levels(edition: Edition, known: tuple[str, ...]) -> list[str | None]:

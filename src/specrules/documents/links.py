@@ -90,6 +90,6 @@ def places(text: str) -> tuple[Place, ...] | None:
 
 def _cut(source: str) -> tuple[str, str, str]:
     """Document, section, and what stands after that."""
-    document, _, place = source.partition("#")
-    section, _, rest = place.partition("/")
+    document, _, inside = source.partition("#")
+    section, _, rest = inside.partition("/")
     return document.strip(), section.strip(), rest.strip()

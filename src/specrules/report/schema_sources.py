@@ -121,6 +121,8 @@ class DocumentCoverage(Model):
 
     levels: list[Covered]
     sections: list[Covered]
+    open: list[str]
+    """The statements that ask, forbid or permit, and that nobody dealt with."""
     comparisons: ComparisonsCovered
 
 

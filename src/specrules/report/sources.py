@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..documents.changes import Changes
     from ..documents.citations import Citation
     from ..documents.coverage import Coverage
+    from ..documents.edition import Edition
     from ..documents.judgement import Basis, Judgement
     from ..documents.links import Spot
     from ..documents.provenance import Judged, Provenance
@@ -40,8 +41,18 @@ HEADS = {State.FORMALISED: "formalised", State.PARTIAL: "in part", State.ASIDE: 
 """What the states of statements are called."""
 
 
-def report(sheet: Sheet[Provenance], paint: Paint = plain, *, sections: bool = False, changes: bool = False) -> str:
-    """What to look at, what changed in each document, what is covered, and a count; ends with a line end."""
+def report(
+    sheet: Sheet[Provenance],
+    paint: Paint = plain,
+    *,
+    sections: bool = False,
+    left: bool = False,
+    changes: bool = False,
+) -> str:
+    """What to look at, what changed in each document, what is covered, and a count; ends with a line end.
+
+    On request with coverage by `sections`, with what is `left` open, and with all `changes`.
+    """
     known = sheet.content
     parts = ["\n".join([f"{visible(sheet.heading)}: where it comes from", *_evidence(known)])]
     shown = [each for each in known.judged if _shown(each, known.bases[each.document])]
@@ -51,7 +62,10 @@ def report(sheet: Sheet[Provenance], paint: Paint = plain, *, sections: bool = F
         if basis.changes is not None:
             parts.append("\n".join(_changes(name, basis.changes, paint, every=changes)))
         if basis.latest is not None:
-            parts.append("\n".join(_coverage(name, coverage(known, name), sections=sections)))
+            found = coverage(known, name)
+            parts.append("\n".join(_coverage(name, found, sections=sections)))
+            if left and found.open:
+                parts.append("\n".join(_open(name, basis.latest, found.open)))
         if uncited := known.uncited(name):
             parts.append(f"reviewed, and cited by nothing: {_listed(visible(written(name, *s)) for s in uncited)}")
     return "\n\n".join([*parts, _sum(known)]) + "\n"
@@ -148,8 +162,10 @@ def _changes(name: str, changes: Changes, paint: Paint, *, every: bool) -> Itera
     edited, moved, removed, added = map(_statements, (changes.edited, changes.moved, changes.removed, changes.added))
     same = len(_statements(changes.into)) - len(edited)
     elsewhere = len([spot for spot in moved if spot not in changes.edited])
-    counts = f"{same:,} as they were ({elsewhere:,} of them elsewhere), {len(edited):,} edited"
-    yield f"statements of `{visible(name)}`: {counts}, {len(removed):,} removed, {len(added):,} added"
+    counts = {"edited": len(edited), "removed": len(removed), "added": len(added)}
+    said = [f"{same:,} as they were" + f" ({elsewhere:,} of them elsewhere)" * bool(elsewhere)]
+    said += [f"{number:,} {what}" for what, number in counts.items() if number]
+    yield f"statements of `{visible(name)}`: {', '.join(said)}"
     for what, sections in {"new": changes.fresh, "gone": changes.gone}.items():
         if sections:
             yield f"  {plural(len(sections), f'{what} section')}: {_listed(map(visible, sections))}"
@@ -194,6 +210,12 @@ def _coverage(name: str, found: Coverage, *, sections: bool) -> Iterator[str]:
     if found.contrasts:
         counts = f"{found.shown:,} cited, {found.aside:,} set aside, of {found.contrasts:,}"
         yield f"  comparisons of a good and a bad answer: {counts}"
+
+
+def _open(name: str, edition: Edition, spots: Iterable[Spot]) -> Iterator[str]:
+    """The statements that nobody dealt with, with their words as far as they are known."""
+    for spot in spots:
+        yield f"open: `{visible(written(name, *spot))}`  {visible(edition[spot].text or '')}".rstrip()
 
 
 def _table(title: str, parts: Mapping[str, Mapping[str, Mapping[State, int]]]) -> Iterator[str]:

@@ -169,6 +169,7 @@ def _coverage(known: Provenance, name: str) -> DocumentCoverage:
     return DocumentCoverage(
         levels=list(_covered(found.levels)),
         sections=list(_covered(found.sections)),
+        open=[written(name, *spot) for spot in found.open],
         comparisons=ComparisonsCovered(cited=found.shown, aside=found.aside, total=found.contrasts),
     )
 
