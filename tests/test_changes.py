@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from specrules.cli.main import main
 from specrules.documents import model_spec
 from specrules.documents.changes import Changes, compare
 from specrules.documents.edition import Edition, Entry, Part, edition, with_words
-from specrules.documents.links import Place, Spot
+from specrules.documents.judgement import Status, in_section
+from specrules.documents.links import Link, Place, Spot
+from specrules.documents.reviewing import Reading, Record, Unacceptable
 from specrules.documents.sentences import digest
 from specrules.documents.words import difference, marked
 from specrules.source import Source
@@ -108,6 +111,54 @@ def test_nothing_changed_between_a_document_and_itself(sections: dict[str, list[
 def test_the_same_two_editions_always_compare_alike(old: dict[str, list[str]], new: dict[str, list[str]]) -> None:
     first, second = compare(made(old), made(new)), compare(made(old), made(new))
     assert (first.into, first.edited, first.sections) == (second.into, second.edited, second.sections)
+
+
+# Reviews
+
+READING = Reading("reader", date(2025, 12, 18))
+CITED = st.sets(st.tuples(st.sampled_from("abcde"), st.builds(Place, st.booleans(), st.integers(1, 6))), max_size=6)
+
+
+def status(record: Edition, new: Edition, spot: Spot) -> Status:
+    """What `sources` would say of a place."""
+    changes = compare(record, new)
+    entry = record.get(*spot)
+    if entry is None or entry.review is None:
+        return Status.UNREVIEWED
+    return in_section(changes, spot).status
+
+
+@given(SECTIONS, SECTIONS, CITED, CITED)
+def test_all_that_was_accepted_is_fresh(
+    old: dict[str, list[str]], new: dict[str, list[str]], cited: set[Spot], cited_now: set[Spot]
+) -> None:
+    record = Record("d", None, made(old), cited).everything(READING)
+    try:
+        record = Record("d", record, made(new), cited_now).everything(READING)
+    except Unacceptable:
+        return
+    there = set(made(new).spots)
+    assert all(status(record, made(new), spot) is Status.FRESH for spot in cited_now & there)
+    assert not compare(record, made(new)).removed
+    assert Record("d", record, made(new), cited_now).everything(READING) == record
+
+
+@given(SECTIONS, SECTIONS, CITED, st.data())
+def test_to_accept_one_place_says_nothing_of_another(
+    old: dict[str, list[str]], new: dict[str, list[str]], cited: set[Spot], data: st.DataObject
+) -> None:
+    known = sorted(cited & set(made(new).spots))
+    if not known:
+        return
+    spot = data.draw(st.sampled_from(known))
+    before = Record("d", None, made(old), cited).everything(READING)
+    try:
+        after = Record("d", before, made(new), cited).some([Link("d", spot[0], (spot[1],))], READING)
+    except Unacceptable:
+        return
+    assert status(after, made(new), spot) is Status.FRESH
+    for other in cited - {spot}:
+        assert status(after, made(new), other) is status(before, made(new), other)
 
 
 # What becomes of a statement

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..answer import GaveUp, Sat, Unknown, Unsat
+from ..decisions.cautious import Conducts
 from ..encoding.scenario import Lines, declare_variable, fact_value, read, term
 from ..encoding.smt import YES, all_of, any_of, number, symbol
 from ..evaluator import Decision
@@ -29,31 +30,53 @@ def compliant(
 class Cautious:
     """The conducts that comply in every one of some decisions, behind one solver (semantics, Partial knowledge).
 
-    A formula that mentions facts is satisfied if it is in one of the scenarios.
+    A formula that mentions facts is satisfied if it is in one of the scenarios. Whether there is such a conduct at all
+    is asked of the search for conducts first, which needs no solver.
     """
 
     def __init__(self, program: Program, decisions: Sequence[Decision]) -> None:
         self.program, self.decisions = program, tuple(decisions)
         self._contradiction = any(decision.contradictions for decision in decisions)
-        self._lines = Lines()
-        for action in program.spec.actions:
-            declare_variable(self._lines, action)
-        self._definitions = [self._defined(i, decision) for i, decision in enumerate(self.decisions)]
-        self._duties: dict[str, Norm] = {}
-        self._in_force()
+
+    @cached_property
+    def _quick(self) -> Conducts:
+        return Conducts(self.program, self.decisions)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        lines = Lines()
+        for action in self.program.spec.actions:
+            declare_variable(lines, action)
+        return lines
+
+    @cached_property
+    def _definitions(self) -> list[dict[str, Formula]]:
+        return [self._defined(index, decision) for index, decision in enumerate(self.decisions)]
 
     @cached_property
     def _solver(self) -> Solver:
+        assert self._duties is not None  # what they and the axioms are made of is declared with them
         return Solver("\n".join(self._lines.lines), self.program.budget)
 
     def question(self, formulas: Iterable[Formula]) -> tuple[object, ...]:
         """Equal for conducts about which questions on these formulas have equal answers."""
-        wanted = [self._wanted([formula]) for formula in formulas]
-        return self._contradiction, *self._lines.lines, None, *self._duties, None, *wanted
+        duties, wanted = self._duties, [self._wanted([formula]) for formula in formulas]
+        return self._contradiction, *self._lines.lines, None, *duties, None, *wanted
 
     def can(self, *wanted: Formula) -> bool:
         """Whether one of them satisfies the formulas. Raises GaveUp if that stays open, and Disagreement."""
-        return self._some([self._wanted(wanted)], wanted) is not None
+        quick = self._without_solver(wanted)
+        return self._some([self._wanted(wanted)], wanted) is not None if quick is None else quick
+
+    def _without_solver(self, wanted: Sequence[Formula]) -> bool | None:
+        """Whether one of them satisfies the formulas; None where the search cannot tell."""
+        mentions = self.program.mentions
+        if self._contradiction or any(mentions.facts(formula) or mentions.said(formula) for formula in wanted):
+            return False if self._contradiction else None
+        try:
+            return self._quick.can(*wanted)
+        except GaveUp:
+            return None
 
     def conduct(self, *wanted: Formula, about: Iterable[str] = ()) -> Mapping[str, int] | None:
         """One of them that satisfies the formulas; canonical for the groups of their actions and of `about`.
@@ -61,6 +84,8 @@ class Cautious:
         Each of those actions in turn takes its first value that is possible. None if there is none. Raises Disagreement
         if the evaluator does not accept it, and GaveUp if the question stays open.
         """
+        if self._without_solver(wanted) is False:
+            return None
         assumed = [self._wanted(wanted)]
         if self._some(assumed, wanted) is None:
             return None
@@ -98,14 +123,17 @@ class Cautious:
             known[name] = formula
         return known
 
-    def _in_force(self) -> None:
+    @cached_property
+    def _duties(self) -> dict[str, Norm]:
         """Requires the axioms, and collects the duties in force as assumptions."""
+        found: dict[str, Norm] = {}
         for index, decision in enumerate(self.decisions):
             for axiom in self.program.spec.axioms:
                 self._lines.require(self._term(index, axiom.formula))
             for norm in decision.in_force:
                 if not norm.permits and (duty := self._term(index, norm.head)) != YES:
-                    self._duties.setdefault(duty, norm)
+                    found.setdefault(duty, norm)
+        return found
 
     def _term(self, index: int, formula: Formula) -> str:
         scenario = self.decisions[index].scenario

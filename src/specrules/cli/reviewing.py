@@ -41,9 +41,9 @@ def _reviewer(command: options.Command) -> options.Command:
 @click.command(
     epilog="""\b
 Examples:
-  specrules sources accept --by "A. Reader" --against handbook.md
-  specrules sources accept handbook#refunds/s3 --by "A. Reader"
-  specrules sources accept handbook#refunds/s3 --by "A. Reader" \\
+  specrules sources accept --by clerk --against handbook.md
+  specrules sources accept handbook#refunds/s3 --by clerk
+  specrules sources accept handbook#refunds/s3 --by clerk \\
       --relation partial --because "says nothing of gifts"
 
 \b
@@ -83,8 +83,8 @@ def accept(
 @click.command(
     epilog="""\b
 Examples:
-  specrules sources aside handbook#refunds/s4 --by "A. Reader" --because "describes, and asks for nothing"
-  specrules sources aside handbook#history --by "A. Reader" --because "tells how it began"
+  specrules sources aside handbook#refunds/s4 --by clerk --because "describes, and asks for nothing"
+  specrules sources aside handbook#history --by clerk --because "tells how it began"
 
 \b
 Exit status: 0 recorded; 2 could not run.

@@ -41,7 +41,7 @@ Examples:
   specrules sources                                      every spec in this folder
   specrules sources bot/ --against handbook-v2.md        what a new version changes
   specrules sources bot/ --sections                      what is still open, section by section
-  specrules sources accept --by "A. Reader" --spec bot/ --against handbook-v2.md
+  specrules sources accept --by clerk --spec bot/ --against handbook-v2.md
 
 \b
 Exit status: 0 every place is as it was when it was reviewed; 1 something needs review;

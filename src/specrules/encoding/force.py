@@ -82,6 +82,7 @@ class Encoding:
         self.members = tuple(self._members())
         self.force = Bearers()
         self._up_to: dict[tuple[int, int, int], dict[tuple[Head, bool], str]] = {}
+        self._beyond: dict[Head, set[int]] = {}
         self.contradictions: dict[tuple[int, Conflict], str] = {}
         self.settled: dict[tuple[int, int, Conflict], str] = {}
         if not prefix:
@@ -276,6 +277,8 @@ class Encoding:
         """
         heads = [(group, h) for h in conflict.heads if own is None or h != own[0]]
         duties = [force.get(head, False) for head in heads]
+        if sum(duty == NO for duty in duties) > (own is None or not own[1]):
+            return NO
         options = [all_of(duties)]
         if own is None or not own[1]:
             for i, head in enumerate(heads):
@@ -288,18 +291,20 @@ class Encoding:
         for other in rank:
             if other is member or other.head[0] != member.head[0]:
                 continue
-            force = self.flag("frc", other.norm, phase)
             if member.norm.kind is not Kind.INSTRUCTION:
                 if self.strength.stronger(other.norm, member.norm):
-                    found.append((other, force))
+                    found.append((other, self.flag("frc", other.norm, phase)))
             elif self._meet_beyond(member, other):
+                force = self.flag("frc", other.norm, phase)
                 found.append((other, all_of((force, self._later(other.norm, member.norm)))))
         return found
 
     def _meet_beyond(self, one: Member, other: Member) -> bool:
         """Whether the two heads share a conflict with a third; in one of two alone a coherent scenario has only one."""
-        group = self.table.groups[one.head[0]]
-        return any(len(c.heads) > 2 and other.head[1] in c.heads for c in group.containing[one.head[1]])
+        if one.head not in self._beyond:
+            conflicts = self.table.groups[one.head[0]].containing[one.head[1]]
+            self._beyond[one.head] = {head for c in conflicts if len(c.heads) > 2 for head in c.heads}
+        return other.head[1] in self._beyond[one.head]
 
     def _later(self, one: Norm, other: Norm) -> str:
         first, second = sorted((one.name, other.name))

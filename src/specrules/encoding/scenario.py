@@ -189,7 +189,10 @@ def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[L
             yield Limit(any_of((no(said(first)), no(said(second)))), OneStance(first, second), (first, second))
     for followed, given in sorted(_given(table, voices).items(), key=lambda item: (item[0].group, item[0].level)):
         terms = {key: any_of(term(spec, condition) for condition in conditions) for key, conditions in given.items()}
+        heads = {head for head, _ in terms}
         for conflict in table.groups[followed.group].conflicts:
+            if not heads.issuperset(conflict.heads):
+                continue  # not every head is asked for
             clash = all_of((term(spec, conflict.when), _all_given(conflict, terms)))
             if clash != NO:
                 about = (c for (head, _), conditions in given.items() if head in conflict.heads for c in conditions)
