@@ -462,3 +462,19 @@ def test_a_definition_cannot_come_round_to_itself() -> None:
     named = spec.put(Named, "e")
     spec.put(Definition, "e", named, spec.get(Definition, "span"))
     assert spec.refused() == "a definition is used before it is defined"
+
+
+def test_groups_may_share_a_conflict() -> None:
+    """Two groups with heads that conflict in the same way have one conflict in compiled form, and keep apart who bears
+    it."""
+    group = """
+action {0}: x | y | z
+rule {0}_not_x at top  must not {0} = x
+rule {0}_not_y at top  must not {0} = y
+default {0}_low at low  must {0} <= y
+"""
+    one = Program.build(load_text("levels top > low\n" + group.format("a") + group.format("b")))
+    other = loads(dumps(one), "text")
+    for program in (one, other):
+        decision = program.evaluator.decide(Scenario({}))
+        assert sorted(decision.overridden) == ["a_low", "b_low"]

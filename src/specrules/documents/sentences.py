@@ -23,7 +23,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
 
 _ASKS = re.compile(
-    r"\b(?:must|should|shall|ought to|needs? to|has to|have to|never|always|cannot|can't|do not|don't|may not|may only"
+    r"\b(?:must(?:n't)?|should(?:n't)?|shall|ought to|needs? to|has to|have to|never|always|cannot|can't|won't"
+    r"|do not|don't|may not|may only"
     r"|avoid(?:s|ing)?|refrain|ensure|required?|prohibited|forbidden|permitted|allowed|expected to|obliged to|only when"
     r"|acceptable|inappropriate|off limits|encouraged to|free to|make sure|be sure|under no circumstances|at most"
     r"|at least|no more than|mandatory|unless)\b",
@@ -88,6 +89,7 @@ def directive(text: str) -> bool:
     They do with `must`, `should`, `never`, `avoid` and the like anywhere; with `may` or `can` right after who may; and
     if they begin with an order such as `use` or `keep`. That errs on the side of yes.
     """
+    text = text.translate(_LIKE)
     return bool(_ASKS.search(text) or _PERMITS.search(text) or _ORDERS.match(text.lstrip("\"'(“‘")))
 
 

@@ -74,7 +74,7 @@ class Rivals:
         self._members: list[Member | None] = [None] * len(order)
         self._bearers: dict[int, dict[int, tuple[Bits, Bits]]] = {}
         self._heads: dict[Place, Head] = {}
-        self._conflicts: dict[int, Further] = {}
+        self._conflicts: dict[tuple[int, int], Further] = {}
         self._against: dict[tuple[Place, bool], Bits] = {}
         self._order_of_ranks = [norm.rank for norm in order]
         self._ranks: dict[tuple[int, int, int], tuple[int, int]] = {}
@@ -125,12 +125,12 @@ class Rivals:
         return Head(duties, permissions, frozenset(pairs), tuple(further))
 
     def _further(self, group: int, conflict: Conflict) -> Further:
-        """One for each conflict, however many heads it has."""
-        known = self._conflicts.get(id(conflict))
+        """One for each conflict of a group, however many heads it has; another group may have the very same conflict."""
+        known = self._conflicts.get((group, id(conflict)))
         if known is None:
             bearing = self._bearing(group)
             bearers = (bearing.get(head, (0, 0)) for head in conflict.heads)
-            known = self._conflicts[id(conflict)] = Further(conflict, tuple(d | p for d, p in bearers))
+            known = self._conflicts[group, id(conflict)] = Further(conflict, tuple(d | p for d, p in bearers))
         return known
 
     def _bearing(self, group: int) -> dict[int, tuple[Bits, Bits]]:
