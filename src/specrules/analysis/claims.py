@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..answer import Sat, Unknown
+from ..answer import Sat, Unknown, Unsat
 from ..conflicts.table import Conflict, TooHard
 from ..encoding.force import Encoding
 from ..encoding.scenario import term
@@ -20,6 +20,10 @@ from .contradictions import find
 from .replay import Shown, show
 
 
+FEW = 8
+"""Fewer claims are decided one by one."""
+
+
 @dataclass(frozen=True)
 class Refuted:
     """A claim that fails: the scenario and conduct that show it, and the norms that would have ruled the conduct out,
@@ -32,6 +36,8 @@ class Refuted:
 
 def judge(program: Program, claim: Claim) -> Refuted | str | None:
     """Why the claim fails; None if it is proved; a reason if the question stays open."""
+    if claim.name in program.once(_proved_together):
+        return None
     try:
         inquiry, breach = _breach(program, claim)
     except TooHard as reason:
@@ -48,6 +54,31 @@ def judge(program: Program, claim: Claim) -> Refuted | str | None:
         return None
     conduct = compliant(program, shown.decision, *_done(claim))
     return Refuted(shown, conduct, tuple(_guards(program, claim, shown.decision, conduct)) if conduct else ())
+
+
+def _proved_together(program: Program) -> frozenset[str]:
+    """The claims that questions about all of them in one encoding prove: of many claims few fail, and to encode what
+    each is about takes longer than to ask. Nothing else about an encoding can make one of them false."""
+    spec = program.spec
+    homes = {home for claim in spec.claims for home in _homes(program, claim)}
+    if len(spec.claims) < FEW or any(program.table.groups[home].incomplete is not None for home in homes):
+        return frozenset()
+    inquiry, proved = program.inquiry(homes), set[str]()
+    for claim in spec.claims:
+        try:
+            _, breach = _breach(program, claim, inquiry)
+        except TooHard:
+            continue
+        holds = Sat if claim.kind is ClaimKind.SOMETIMES else Unsat
+        if isinstance(inquiry.ask(breach), holds):
+            proved.add(claim.name)
+    return frozenset(proved)
+
+
+def _homes(program: Program, claim: Claim) -> set[int]:
+    """The groups that decide a claim: those it is about, and those in which a contradiction may remain."""
+    about = {claim.action} if claim.action else program.mentions.actions(claim.formula)
+    return {program.table.group_of[a] for a in about} | program.once(find).groups
 
 
 def _done(claim: Claim) -> tuple[Formula, ...]:
@@ -76,15 +107,13 @@ def _confirmed(program: Program, claim: Claim, decision: Decision) -> bool:
             return not any(claim.action in program.mentions.actions(n.head) for n in decision.in_force)
 
 
-def _breach(program: Program, claim: Claim) -> tuple[Inquiry, str]:
+def _breach(program: Program, claim: Claim, asked: Inquiry | None = None) -> tuple[Inquiry, str]:
     """The question whose answer decides the claim: for `sometimes` whether it is ever so, else whether it fails."""
-    about = {claim.action} if claim.action else program.mentions.actions(claim.formula)
-    homes = {program.table.group_of[a] for a in about}
-    contradictions = program.once(find)
-    for home in homes | contradictions.groups:
+    homes = _homes(program, claim)
+    for home in homes:
         if (reason := program.table.groups[home].incomplete) is not None:
             raise TooHard(reason)
-    inquiry = program.inquiry(homes | contradictions.groups)
+    inquiry = asked or program.inquiry(homes)
     encoding = inquiry.encoding
     here = all_of((term(program.spec, claim.condition), no(encoding.contradiction)))
     match claim.kind:

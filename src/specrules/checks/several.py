@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import multiprocessing
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 
 from ..program import Program
@@ -16,34 +17,31 @@ MANY = 100
 
 def run_each(programs: Sequence[Program], select: Collection[str] | None = None, jobs: int = 1) -> list[Report]:
     """Checks each spec with the selected codes (None: all), in up to so many processes."""
-    shares = _shares(programs, jobs)
-    if len(shares) < 2:
+    order = sorted(range(len(programs)), key=lambda place: -_size(programs[place]))
+    if min(jobs, len(programs)) < 2 or sum(map(_size, programs)) < MANY or not possible():
         return [run(program, select, jobs) for program in programs]
+    taken = multiprocessing.get_context("fork").Value("i", 0)
 
-    def checked(share: Sequence[int]) -> Callable[[], list[Report]]:
-        return lambda: [run(programs[place], select) for place in share]
+    def work() -> list[tuple[int, Report]]:
+        """Checks specs that nobody has taken yet, the largest first."""
+        reports = list[tuple[int, Report]]()
+        while True:
+            with taken.get_lock():
+                turn = taken.value
+                taken.value += 1
+            if turn >= len(order):
+                return reports
+            reports.append((order[turn], run(programs[order[turn]], select)))
 
     with ExitStack() as stack:
-        ours, *theirs = shares
-        pending = [
-            stack.enter_context(beside((programs[place].files for place in share), checked(share))) for share in theirs
-        ]
-        found = [checked(ours)(), *(list(results()) for results in pending)]
-    by_place = {
-        place: report
-        for share, some in zip(shares, found, strict=True)
-        for place, report in zip(share, some, strict=True)
-    }
-    return [by_place[place] for place in range(len(programs))]
+        specs = [program.files for program in programs]
+        others = [stack.enter_context(beside(specs, work)) for _ in range(min(jobs, len(programs)) - 1)]
+        found = dict(work())
+        for results in others:
+            found |= results()
+    # What a process took and did not bring back, because it was stopped, is done here.
+    return [found[place] if place in found else run(programs[place], select) for place in range(len(programs))]
 
 
-def _shares(programs: Sequence[Program], jobs: int) -> list[list[int]]:
-    """The places of the specs, for each process; the largest first, each to whoever has least to do."""
-    sizes = {place: len(program.written) if program.usable else 0 for place, program in enumerate(programs)}
-    if jobs < 2 or sum(sizes.values()) < MANY or not possible():
-        return [list(sizes)]
-    shares: list[tuple[int, list[int]]] = [(0, []) for _ in range(min(jobs, len(programs)))]
-    for place in sorted(sizes, key=lambda place: -sizes[place]):
-        busy, share = min(shares, key=lambda each: each[0])
-        shares[shares.index((busy, share))] = busy + 1 + sizes[place] ** 2, [*share, place]
-    return [share for _, share in shares if share]
+def _size(program: Program) -> int:
+    return len(program.written) if program.usable else 0

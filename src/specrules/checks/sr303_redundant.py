@@ -128,10 +128,12 @@ def removal_is_harmless(program: Program, norm: Norm) -> bool:
     """Whether it is plain that a duty which follows from norms in force, at least as strong, can go.
 
     What it overrides is weaker by rank alone, so what it follows from overrides that too; and what it contradicts,
-    they contradict. Not so where `overrides` orders it, an `otherwise` hangs on it, or a level is settled.
+    they contradict. Not so where `overrides` orders it, an `otherwise` hangs on it, or contradictions that it may be
+    part of are settled: those of its level or a weaker one.
     """
     hangs = norm.name in program.spec.successor or program.strength.has_part(norm)
-    return not (norm.permits or hangs or program.spec.settlements)
+    settled = any(level >= norm.level for level in program.spec.settlements)
+    return not (norm.permits or hangs or settled)
 
 
 def _adds(encoding: Encoding, norm: Norm, entailing: tuple[Conflict, ...]) -> str:

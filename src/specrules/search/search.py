@@ -30,6 +30,7 @@ class Search:
     def __init__(self, actions: Sequence[Variable], effort: int = EFFORT) -> None:
         self._actions = {action.name: action for action in sorted(actions, key=lambda action: action.name)}
         self._effort = effort
+        self._known: dict[tuple[int, ...], tuple[list[Formula], bool]] = {}
 
     def possible(self, formulas: Iterable[Formula]) -> bool:
         """Whether some conduct satisfies the formulas."""
@@ -85,7 +86,18 @@ class Search:
 
     def _guilty(self, formulas: Iterable[Formula], steps: Steps) -> list[Formula] | None:
         """Some of the formulas, connected by their actions, that no conduct satisfies; None if some satisfies all."""
-        return next((part for _, part in apart(formulas) if self._solution(part, steps) is None), None)
+        return next((part for _, part in apart(formulas) if not self._soluble(part, steps)), None)
+
+    def _soluble(self, part: list[Formula], steps: Steps) -> bool:
+        """Whether some conduct satisfies these formulas; remembered, as most parts of a question are those of others.
+
+        To hash formulas takes long, so they go by their identity, and are kept so that it stays theirs.
+        """
+        key = tuple(map(id, part))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = part, self._solution(part, steps) is not None
+        return known[1]
 
     def _values(self, formulas: Sequence[Formula], action: str, steps: Steps) -> set[int]:
         """The possible values of a boolean or enumerated action."""
