@@ -8,13 +8,14 @@ undetermined is never listed, so it differs.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from specrules.checks import run
+from specrules.checks import Report, run_each
 from specrules.files import SpecFiles, load
 from specrules.program import Program
 
@@ -25,7 +26,12 @@ FENCE = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def main() -> int:
     """The exit status: 0 exactly if every pack's findings are those listed."""
     packs = load([str(RULES)])
-    listed, found = Counter(expected()), Counter(line for pack in packs for line in findings(pack))
+    programs = [Program.build(pack) for pack in packs]
+    reports = run_each(programs, jobs=os.cpu_count() or 1)
+    listed, found = (
+        Counter(expected()),
+        Counter(line for pack, report in zip(packs, reports, strict=True) for line in findings(pack, report)),
+    )
     for line in sorted((listed - found).elements()):
         print(f"listed, not found: {line}")
     for line in sorted((found - listed).elements()):
@@ -44,10 +50,9 @@ def expected() -> Iterator[str]:
             yield from (" ".join(line.split()) for line in block.splitlines() if line.strip())
 
 
-def findings(pack: SpecFiles) -> Iterator[str]:
+def findings(pack: SpecFiles, report: Report) -> Iterator[str]:
     """A line for each finding in the pack, for each question left open, and for each check that could not run."""
     name = Path(pack.path).relative_to(RULES).with_suffix("").as_posix().removesuffix("/spec")
-    report = run(Program.build(pack))
     for finding in report.findings:
         yield " ".join([name, finding.code, *finding.norms])
     for question in report.undetermined:

@@ -57,6 +57,7 @@ def of_pack(pack: SpecFiles) -> list[str]:
     return [
         file.source.text[statement.span.start : statement.span.end]
         for file in pack.files
+        if not file.base  # what it extends comes with its `extends`
         for statement in file.statements
         if not isinstance(statement, tree.Use | tree.Broken)
     ]
