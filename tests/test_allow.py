@@ -16,9 +16,9 @@ from porter import ALARM, CASES, HEAD, NIGHT
 from specrules.checks import REGISTRY, Report, run
 from specrules.checks.allows import pairing
 from specrules.cli.main import commands
-from specrules.documents.links import section_of
 from specrules.files import load_text
 from specrules.program import Program
+from specrules.provenance.links import section_of
 from specrules.report import json as written
 from specrules.report import text
 

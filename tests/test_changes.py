@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from specrules.cli.main import main
 from specrules.documents import model_spec
-from specrules.documents.changes import Changes, compare
-from specrules.documents.edition import Edition, Entry, Part, edition, with_words
-from specrules.documents.judgement import Status, in_section
-from specrules.documents.links import Link, Place, Spot
-from specrules.documents.reviewing import Reading, Record, Unacceptable
 from specrules.documents.sentences import digest
-from specrules.documents.words import difference, marked
+from specrules.provenance.changes import Changes, compare
+from specrules.provenance.edition import Edition, Entry, Part, edition, with_words
+from specrules.provenance.judgement import Status, in_section
+from specrules.provenance.links import Link, Place, Spot
+from specrules.provenance.reviewing import Reading, Record, Unacceptable
+from specrules.provenance.words import difference, marked
 from specrules.source import Source
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from specrules.checks import run
-from specrules.documents.provenance import provenance
 from specrules.files import load
 from specrules.program import Program
+from specrules.provenance.provenance import provenance
 from specrules.report.coverage_page import packs, page
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specrules.documents.links import MOST_PLACES, Link, Place, parse, section_of, written
+from specrules.provenance.links import MOST_PLACES, Link, Place, parse, section_of, written
 
 
 def s(*numbers: int) -> tuple[Place, ...]:

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specrules.cli.main import main
-from specrules.documents.edition import Edition, Entry, Part, Relation, Review
-from specrules.documents.links import Place
-from specrules.documents.lock import HEAD, LONGEST_LINE, LockError, parsed, text_of
 from specrules.files import load
+from specrules.provenance.edition import Edition, Entry, Part, Relation, Review
+from specrules.provenance.links import Place
+from specrules.provenance.lock import HEAD, LONGEST_LINE, LockError, parsed, text_of
 
 HASH = "0123456789abcdef"
 START = (

@@ -17,14 +17,14 @@ from specrules.checks import REGISTRY, run
 from specrules.checks.check import Proved
 from specrules.cli.main import main
 from specrules.documents import model_spec
-from specrules.documents.edition import Relation, Review, edition
-from specrules.documents.links import Place
-from specrules.documents.lock import parsed
-from specrules.documents.notes import noted, with_notes
-from specrules.documents.reviewing import Unacceptable
 from specrules.files import load
 from specrules.finding import Finding
 from specrules.program import Program
+from specrules.provenance.edition import Relation, Review, edition
+from specrules.provenance.links import Place
+from specrules.provenance.lock import parsed
+from specrules.provenance.notes import noted, with_notes
+from specrules.provenance.reviewing import Unacceptable
 from specrules.report import schema
 from specrules.source import Source
 

@@ -19,7 +19,6 @@ from .conduct import compliant
 from .contradictions import find
 from .replay import Shown, show
 
-
 FEW = 8
 """Fewer claims are decided one by one."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ..documents.at_hand import DocumentError, How, lock_path, locked
-from ..documents.citations import Citation, citations
-from ..documents.judgement import Basis, Judgement, Status
-from ..documents.links import written
-from ..documents.lock import LockError
-from ..documents.provenance import Judged, provenance
-from ..documents.words import difference, marked
 from ..finding import Finding, Label
 from ..program import Program
+from ..provenance.at_hand import DocumentError, How, lock_path, locked
+from ..provenance.citations import Citation, citations
+from ..provenance.judgement import Basis, Judgement, Status
+from ..provenance.links import written
+from ..provenance.lock import LockError
+from ..provenance.provenance import Judged, provenance
+from ..provenance.words import difference, marked
 
 
 def stale(program: Program) -> Iterator[Finding | None]:

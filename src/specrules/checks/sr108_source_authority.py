@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..documents.links import section_of
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm
 from ..program import Program
+from ..provenance.links import section_of
 from ..source import Span
 from ..syntax import tree
 from .check import Check, Proved, Result

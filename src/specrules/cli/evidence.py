@@ -11,9 +11,9 @@ import click
 from . import options
 
 if TYPE_CHECKING:
-    from ..documents.at_hand import Found
-    from ..documents.lock import Lock
     from ..files import SpecFiles
+    from ..provenance.at_hand import Found
+    from ..provenance.lock import Lock
     from ..source import Source
 
 KINDS = ("model-spec", "agents", "prompt")
@@ -51,9 +51,9 @@ def readable(specs: Sequence[SpecFiles]) -> tuple[list[SpecFiles], int]:
 
 def locked(files: SpecFiles) -> Lock | None:
     """What the lock of a spec records. Raises CannotRun."""
-    from ..documents.at_hand import lock_path
-    from ..documents.at_hand import locked as recorded
-    from ..documents.lock import LockError
+    from ..provenance.at_hand import lock_path
+    from ..provenance.at_hand import locked as recorded
+    from ..provenance.lock import LockError
 
     try:
         return recorded(files)
@@ -63,7 +63,7 @@ def locked(files: SpecFiles) -> Lock | None:
 
 def names(specs: Sequence[SpecFiles], locks: Sequence[Lock | None]) -> set[str]:
     """The documents that the specs cite, or have a record of."""
-    from ..documents.citations import citations
+    from ..provenance.citations import citations
 
     cited = {each.link.document for files in specs for each in citations(files) if each.link}
     return cited.union(*(lock or {} for lock in locks))
@@ -73,8 +73,8 @@ def given(
     values: Sequence[str], option: str, known: Collection[str], kinds: Sequence[Lock | None], kind: str | None
 ) -> dict[str, Found]:
     """The documents that an option names, by what sources call them. Raises ClickException."""
-    from ..documents.at_hand import Found, How
     from ..documents.kinds import KINDS, MODEL_SPEC
+    from ..provenance.at_hand import Found, How
 
     found: dict[str, Found] = {}
     for value in values:
@@ -89,8 +89,8 @@ def given(
 
 def _source(path: str) -> Source:
     """The text of a document. Raises CannotRun."""
-    from ..documents.at_hand import read
     from ..places import Unreadable, shown
+    from ..provenance.at_hand import read
 
     try:
         return read(path, shown(path))

@@ -12,13 +12,13 @@ import click
 from . import evidence, options
 
 if TYPE_CHECKING:
-    from ..documents.at_hand import Found
-    from ..documents.edition import Edition
-    from ..documents.judgement import Target
-    from ..documents.links import Link
-    from ..documents.lock import Lock
-    from ..documents.reviewing import Record
     from ..files import SpecFiles
+    from ..provenance.at_hand import Found
+    from ..provenance.edition import Edition
+    from ..provenance.judgement import Target
+    from ..provenance.links import Link
+    from ..provenance.lock import Lock
+    from ..provenance.reviewing import Record
 
 
 def _reviewer(command: options.Command) -> options.Command:
@@ -124,8 +124,8 @@ class _Command:
 
 def _reviewed(asked: _Command, by: str, on: datetime | None, relation: str | None, because: str | None) -> int:
     """Writes the lock with the reviews. Raises ClickException."""
-    from ..documents.edition import Relation
-    from ..documents.reviewing import Reading, Unacceptable
+    from ..provenance.edition import Relation
+    from ..provenance.reviewing import Reading, Unacceptable
 
     if not by.strip() or (because is not None and not because.strip()):
         raise click.UsageError("a name, and a reason, have at least one letter")
@@ -147,7 +147,7 @@ def _reviewed(asked: _Command, by: str, on: datetime | None, relation: str | Non
 
 def _specs(path: str) -> Sequence[SpecFiles]:
     """The specs under the path, which share one lock. Raises CannotRun."""
-    from ..documents.at_hand import lock_path
+    from ..provenance.at_hand import lock_path
 
     specs, broken = evidence.readable(options.loaded((path,)))
     if broken:
@@ -160,7 +160,7 @@ def _specs(path: str) -> Sequence[SpecFiles]:
 
 def _links(texts: Sequence[str]) -> list[Link]:
     """The links that were named. Raises UsageError."""
-    from ..documents.links import parse
+    from ..provenance.links import parse
 
     found = []
     for text in texts:
@@ -175,7 +175,7 @@ def _records(
     asked: _Command, specs: Sequence[SpecFiles], lock: Lock | None, links: Sequence[Link]
 ) -> Mapping[str, Record]:
     """The documents to record: those that the links name or, without any, all at hand. Raises ClickException."""
-    from ..documents.reviewing import Record
+    from ..provenance.reviewing import Record
 
     known = evidence.names(specs, [lock])
     given = evidence.given(asked.against, "--against", known | {link.document for link in links}, [lock], asked.kind)
@@ -195,8 +195,8 @@ def _records(
 
 def _now(specs: Sequence[SpecFiles], name: str, given: Mapping[str, Found], kind: str) -> Edition | None:
     """The document as it is now, if it is at hand. Raises CannotRun."""
-    from ..documents.at_hand import DocumentError, found
-    from ..documents.edition import edition
+    from ..provenance.at_hand import DocumentError, found
+    from ..provenance.edition import edition
 
     try:
         documents = [given[name]] if name in given else [each for f in specs if (each := found(f, name, kind))]
@@ -207,7 +207,7 @@ def _now(specs: Sequence[SpecFiles], name: str, given: Mapping[str, Found], kind
 
 def _cited(specs: Sequence[SpecFiles], name: str) -> set[Target]:
     """What of a document the specs cite."""
-    from ..documents.citations import citations
+    from ..provenance.citations import citations
 
     links = [each.link for files in specs for each in citations(files) if each.link and each.link.document == name]
     return {(link.section, place) for link in links for place in link.places or (None,)}
@@ -215,8 +215,8 @@ def _cited(specs: Sequence[SpecFiles], name: str) -> set[Target]:
 
 def _with_words(made: Edition, new: Edition, keep: bool | None) -> Edition:
     """The record with the words that it is to keep: as before, unless something else was asked for."""
-    from ..documents.edition import with_words
-    from ..documents.reviewing import bare
+    from ..provenance.edition import with_words
+    from ..provenance.reviewing import bare
 
     keep = made.keeps_text if keep is None else keep
     return replace(with_words(made, new), keeps_text=True) if keep else bare(made)
@@ -225,9 +225,9 @@ def _with_words(made: Edition, new: Edition, keep: bool | None) -> Edition:
 def _write(files: SpecFiles, lock: Lock) -> None:
     """Writes the lock as a whole. Raises CannotRun."""
     from ..atomic import replace_file
-    from ..documents.at_hand import lock_path, lock_place
-    from ..documents.lock import text_of
     from ..places import Unreadable, reason
+    from ..provenance.at_hand import lock_path, lock_place
+    from ..provenance.lock import text_of
     from ..report.escape import visible
     from ..syntax.parser import LARGEST_FILE
 

@@ -11,8 +11,8 @@ from . import evidence, options
 from .reviewing import accept, aside
 
 if TYPE_CHECKING:
-    from ..documents.provenance import Provenance
     from ..files import SpecFiles
+    from ..provenance.provenance import Provenance
 
 VERBS = {"accept": accept, "aside": aside}
 """What else the command does, by its first word."""
@@ -110,10 +110,10 @@ def _provenances(
     specs: Sequence[SpecFiles], against: Sequence[str], older: Sequence[str], kind: str | None
 ) -> list[Provenance]:
     """That of each spec. Raises ClickException."""
-    from ..documents.at_hand import DocumentError
-    from ..documents.edition import edition
     from ..documents.kinds import MODEL_SPEC
-    from ..documents.provenance import provenance
+    from ..provenance.at_hand import DocumentError
+    from ..provenance.edition import edition
+    from ..provenance.provenance import provenance
 
     locks = [evidence.locked(files) for files in specs]
     known = evidence.names(specs, locks)

@@ -125,7 +125,7 @@ class Rivals:
         return Head(duties, permissions, frozenset(pairs), tuple(further))
 
     def _further(self, group: int, conflict: Conflict) -> Further:
-        """One for each conflict of a group, however many heads it has; another group may have the very same conflict."""
+        """One for each conflict of a group, however many heads it has; another group may have the very same one."""
         known = self._conflicts.get((group, id(conflict)))
         if known is None:
             bearing = self._bearing(group)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..checks import Report
-from ..documents.citations import Citation, citations
-from ..documents.coverage import Coverage, State, Tally, coverage
-from ..documents.edition import Edition
-from ..documents.provenance import Provenance
 from ..program import Program
+from ..provenance.citations import Citation, citations
+from ..provenance.coverage import Coverage, State, Tally, coverage
+from ..provenance.edition import Edition
+from ..provenance.provenance import Provenance
 from .escape import visible
 
 HEAD = """\
@@ -27,6 +27,9 @@ the checker finds about these. Where a pack has a record of the document (`specr
 counted, too: those that direct somebody, and all; a statement is in a norm (in full or in part), set aside with a
 reason, or open.
 """
+
+HEADINGS = "| authority | norms | claims | examples | directive statements | findings |"
+RULE = "|---|---|---|---|---|---|---|"
 
 STATES = {State.FORMALISED: "in a norm", State.PARTIAL: "in part", State.ASIDE: "set aside", State.OPEN: "open"}
 
@@ -90,7 +93,8 @@ def _statements(counted: Coverage) -> Iterator[str]:
         for level, tally in counted.levels.items():
             states = pick(tally)
             numbers = " | ".join(str(states[state]) for state in STATES)
-            yield f"| {title}, {f'`{_cell(level)}`' if level else 'no authority'} | {numbers} | {sum(states.values())} |"
+            whose = f"`{_cell(level)}`" if level else "no authority"
+            yield f"| {title}, {whose} | {numbers} | {sum(states.values())} |"
     yield ""
     yield f"Comparisons of a good and a bad answer: {counted.shown} are examples, of {counted.contrasts}."
 
@@ -105,8 +109,8 @@ def _every(tally: Tally) -> Mapping[State, int]:
 
 def _sections(rows: Mapping[str, Row], edition: Edition, counted: Coverage) -> Iterator[str]:
     """A line for each section that has authority, or that something comes from; in the order of the ids."""
-    yield "| section | authority | norms | claims | examples | directive statements | findings |"
-    yield "|---|---|---|---|---|---|---|"
+    yield f"| section {HEADINGS}"
+    yield RULE
     for section, part in sorted(edition.parts.items()):
         row = rows.get(section, Row())
         if part.level is None and not row.kinds:
@@ -118,8 +122,8 @@ def _sections(rows: Mapping[str, Row], edition: Edition, counted: Coverage) -> I
 
 def _cited(document: str, rows: Mapping[str, Row]) -> Iterator[str]:
     """The same of a document of which there is no record."""
-    yield f"| section of `{_cell(document)}` | authority | norms | claims | examples | directive statements | findings |"
-    yield "|---|---|---|---|---|---|---|"
+    yield f"| section of `{_cell(document)}` {HEADINGS}"
+    yield RULE
     for section, row in sorted(rows.items()):
         yield _line(section, "", row, "not recorded")
 
@@ -142,9 +146,9 @@ def packs(paths: Sequence[str] = ()) -> str:
 
     from .. import bases
     from ..checks import run_each
-    from ..documents.at_hand import locked
-    from ..documents.provenance import provenance
     from ..files import load
+    from ..provenance.at_hand import locked
+    from ..provenance.provenance import provenance
 
     folder = bases.packs()
     found = load([*paths] or [folder])

@@ -6,23 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..documents.coverage import State, coverage
-from ..documents.judgement import Status
-from ..documents.links import written
-from ..documents.words import Piece, difference, mark
+from ..provenance.coverage import State, coverage
+from ..provenance.judgement import Status
+from ..provenance.links import written
+from ..provenance.words import Piece, difference, mark
 from .escape import visible, width
 from .paint import Paint, plain
 from .sheet import Sheet
 from .tally import plural
 
 if TYPE_CHECKING:
-    from ..documents.changes import Changes
-    from ..documents.citations import Citation
-    from ..documents.coverage import Coverage
-    from ..documents.edition import Edition
-    from ..documents.judgement import Basis, Judgement
-    from ..documents.links import Spot
-    from ..documents.provenance import Judged, Provenance
+    from ..provenance.changes import Changes
+    from ..provenance.citations import Citation
+    from ..provenance.coverage import Coverage
+    from ..provenance.edition import Edition
+    from ..provenance.judgement import Basis, Judgement
+    from ..provenance.links import Spot
+    from ..provenance.provenance import Judged, Provenance
 
 ROLES = {
     Status.ORPHANED: "error",

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..documents.coverage import coverage
-from ..documents.links import written
-from ..documents.words import Piece, difference
 from ..finding import Label
+from ..provenance.coverage import coverage
+from ..provenance.links import written
+from ..provenance.words import Piece, difference
 from ..source import Span
 from .json import HEAD, label_model, spec_model
 from .json import written as text
@@ -32,12 +32,12 @@ from .schema_sources import (
 from .sheet import Sheet
 
 if TYPE_CHECKING:
-    from ..documents.changes import Changes
-    from ..documents.coverage import State, Tally
-    from ..documents.edition import Review
-    from ..documents.judgement import Target
-    from ..documents.links import Spot
-    from ..documents.provenance import Judged, Provenance
+    from ..provenance.changes import Changes
+    from ..provenance.coverage import State, Tally
+    from ..provenance.edition import Review
+    from ..provenance.judgement import Target
+    from ..provenance.links import Spot
+    from ..provenance.provenance import Judged, Provenance
 
 
 def document(sheets: Sequence[Sheet[Provenance]]) -> str:

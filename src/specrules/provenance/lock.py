@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ..documents.kinds import KINDS, MODEL_SPEC
 from .edition import Edition, Entry, Part, Relation, Review
-from .kinds import KINDS, MODEL_SPEC
 from .links import Place, place, written
 
 VERSION = 1

@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..documents.document import Document
+from ..documents.kinds import KINDS
 from ..files import SpecFiles
 from ..places import LOCK, Unreadable, content, placed, shown
 from ..source import Source
 from ..syntax.literate import document_name, literate
 from ..syntax.parser import LARGEST_FILE
-from .document import Document
-from .kinds import KINDS
 from .lock import Lock, LockError, parsed
 
 SUFFIX = ".md"

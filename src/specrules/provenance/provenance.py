@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..documents.kinds import MODEL_SPEC
 from ..files import SpecFiles
 from ..syntax import tree
 from .at_hand import Found, found, lock_path
 from .citations import Citation, citations
 from .edition import Edition, Relation, with_words
 from .judgement import Basis, Judgement, Status, in_section, judge
-from .kinds import MODEL_SPEC
 from .links import Spot
 from .lock import Lock
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .counts import KNOWN_LEVELS
+from ..documents.counts import KNOWN_LEVELS
 from .edition import Edition, Relation
 from .judgement import Basis, Status
 from .links import Spot

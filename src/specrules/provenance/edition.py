@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from .document import Comparison, Document, Section
+from ..documents.document import Comparison, Document, Section
 from .links import Place, Spot
 
 
