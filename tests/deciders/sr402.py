@@ -11,7 +11,8 @@ from deciders.sr307 import nested
 from oracle import Decision
 from specrules.analysis import interactions
 from specrules.finding import Finding
-from specrules.model.spec import Spec
+from specrules.model.mentions import Mentions
+from specrules.model.spec import Example, Spec
 
 FLOOR = 0.06
 
@@ -36,15 +37,26 @@ def told(finding: Finding) -> tuple[str, str]:
 
 
 def pinned(case: Case) -> set[tuple[str, str]]:
-    """The norms of which one overrides the other in some scenario of a passing example, the overridden one first."""
-    decisions = [d for e in case.spec.examples if passes(case, e) for _, d in completions(case, e)]
+    """The norms of which one overrides the other in some scenario of a passing example that says something of an action
+    that either is about; the overridden one first."""
+    mentions, norms = Mentions(case.spec), case.spec.norms
+    about = {name: mentions.actions(norm.head) for name, norm in norms.items()}
     return {
         (name, winner)
-        for decision in decisions
+        for example in case.spec.examples
+        if passes(case, example)
+        for _, decision in completions(case, example)
         for name in decision.overridden
         for conflict in case.oracle.overriding(decision, name)
         for winner in conflict - {name}
+        if name in norms and winner in norms and (about[name] | about[winner]) & spoken_of(mentions, example)
     }
+
+
+def spoken_of(mentions: Mentions, example: Example) -> set[str]:
+    """The actions that an example says something of."""
+    named = {action for judged in example.conducts for action, _ in judged.values}
+    return named.union(*(mentions.actions(expectation.formula) for expectation in example.expectations))
 
 
 def gaps(case: Case, decision: Decision, name: str, known: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:

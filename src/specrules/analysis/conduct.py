@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..answer import GaveUp, Sat, Unknown, Unsat
-from ..decisions.cautious import Conducts
+from ..decisions.cautious import Conducts, Ground
 from ..encoding.scenario import Lines, declare_variable, fact_value, read, term
 from ..encoding.smt import YES, all_of, any_of, number, symbol
 from ..evaluator import Decision
@@ -74,7 +74,8 @@ class Cautious:
         if self._contradiction or any(mentions.facts(formula) or mentions.said(formula) for formula in wanted):
             return False if self._contradiction else None
         try:
-            return self._quick.can(*wanted)
+            ground = Ground(self.program, self.decisions[0].scenario)  # that of any other comes to the same
+            return self._quick.can(*map(ground.formula, wanted))
         except GaveUp:
             return None
 
