@@ -250,8 +250,8 @@ FAULTS = (
     Fault(
         "the order of instructions never matters",
         "encoding/force.py",
-        "any(len(c.heads) > 2 and",
-        "any(len(c.heads) > 9 and",
+        "for c in conflicts if len(c.heads) > 2 for head",
+        "for c in conflicts if len(c.heads) > 9 for head",
         33,
     ),
     Fault(

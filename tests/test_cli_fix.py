@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from jsonschema import validate
 
+from specrules import rewrite
 from specrules.cli.main import main
 from specrules.files import load
 from specrules.fixes import write
@@ -298,7 +299,7 @@ def test_a_folder_that_cannot_be_written_is_one_error(
     def refuse(path: str, content: bytes) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(write, "replace_file", refuse)
+    monkeypatch.setattr(rewrite, "replace_file", refuse)
     before = unchanged(tmp_path)
     fails(check("a.specrules", "--fix"), "`a.specrules` cannot be written: Permission denied")
     assert unchanged(tmp_path) == before
@@ -334,7 +335,7 @@ def test_a_file_that_has_changed_is_not_overwritten(
         mending(mended)  # type: ignore[arg-type]
 
     monkeypatch.setattr(write, "write", meanwhile)
-    what = "does not exist" if now is None else "has changed since it was checked"
+    what = "does not exist" if now is None else "has changed since it was read"
     fails(check("a.specrules", "--fix"), f"`a.specrules` {what}; nothing was written")
     assert place.exists() is (now is not None)
     assert now is None or place.read_bytes() == now.encode()

@@ -103,6 +103,16 @@ def load(paths: Sequence[str | os.PathLike[str]]) -> tuple[SpecFiles, ...]:
     return tuple(sorted(specs.values(), key=lambda spec: spec.path))
 
 
+def read_each(paths: Sequence[str | os.PathLike[str]]) -> tuple[tuple[Read, str], ...]:
+    """The rule files that the paths are or hold, each as it stands by itself, with the root it must not be left; by
+    path. Raises InputError."""
+    reader, found = _Reader(), dict[str, tuple[Read, str]]()
+    for path in paths:
+        for read, root in reader.each(os.fspath(path)):
+            found.setdefault(read.place, (read, root))
+    return tuple(sorted(found.values(), key=lambda pair: pair[0].path))
+
+
 def load_text(text: str, path: str = "<text>") -> SpecFiles:
     """The spec that is one text; it can extend a pack, but not use other files."""
     return _Reader().whole(path, [Read(path, *parse(Source(path, text)))], root="")
@@ -116,22 +126,26 @@ class _Reader:
 
     def specs(self, path: str) -> Iterator[tuple[str, SpecFiles]]:
         """The specs of one path of the command line, each with the place it starts from."""
-        try:
-            place = os.path.realpath(path)
-            folder = stat.S_ISDIR(os.stat(place).st_mode)
-        except FileNotFoundError:
-            raise InputError(f"`{path}` does not exist") from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"`{path}` cannot be read: {reason(error)}") from None
-        root = root_of(place if folder else os.path.dirname(place))
-        if folder:
+        place, root, is_folder = _found(path)
+        if is_folder:
             yield from self._folder(path, place, root)
-            return
+        else:
+            read = self._asked(path, place)
+            yield place, self.whole(read.path, [read], root)
+
+    def each(self, path: str) -> Iterator[tuple[Read, str]]:
+        """The rule files of one path of the command line, with their root."""
+        place, root, is_folder = _found(path)
+        yield from (
+            (read, root) for read in (self._swept(path, place, root) if is_folder else [self._asked(path, place)])
+        )
+
+    def _asked(self, path: str, place: str) -> Read:
+        """A file of the command line."""
         try:
-            read = self.file(place, shown(path))
+            return self.file(place, shown(path))
         except Unreadable as error:
             raise InputError(f"`{path}` {error}") from None
-        yield place, self.whole(read.path, [read], root)
 
     def file(self, place: str, path: str) -> Read:
         """The rule file at that place, shown as `path`; raises Unreadable."""
@@ -146,7 +160,8 @@ class _Reader:
             self._read[place] = Read(place, file, findings)
         return self._read[place]
 
-    def _folder(self, path: str, place: str, root: str) -> Iterator[tuple[str, SpecFiles]]:
+    def _swept(self, path: str, place: str, root: str) -> list[Read]:
+        """The rule files in a folder; there are some."""
         swept: list[Read] = []
         for found in _rule_files(path, place):
             try:
@@ -161,6 +176,10 @@ class _Reader:
             raise InputError(
                 f"there are no rule files (`*{SUFFIX}`) in `{path}`, nor Markdown with a fence tagged `{TAG}`"
             )
+        return swept
+
+    def _folder(self, path: str, place: str, root: str) -> Iterator[tuple[str, SpecFiles]]:
+        swept = self._swept(path, place, root)
         starts = self._starts(swept, root)
         if not starts:
             yield place, replace(self.whole(shown(path), swept, root), folder=place)
@@ -329,6 +348,18 @@ def _parsed(content: bytes, path: str) -> tuple[tree.File, tuple[Finding, ...]]:
             label = f"byte {len(content) - len(error.object) + error.start} is 0x{byte:02X}"
     finding = _finding(Span(source, offset, offset), message, label)
     return tree.File(source, (tree.Broken((), anything=True),)), (finding,)
+
+
+def _found(path: str) -> tuple[str, str, bool]:
+    """Where a path of the command line leads, the root there, and whether it is a folder. Raises InputError."""
+    try:
+        place = os.path.realpath(path)
+        is_folder = stat.S_ISDIR(os.stat(place).st_mode)
+    except FileNotFoundError:
+        raise InputError(f"`{path}` does not exist") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"`{path}` cannot be read: {reason(error)}") from None
+    return place, root_of(place if is_folder else os.path.dirname(place)), is_folder
 
 
 def _rule_files(path: str, folder: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Find contradictions, dead rules, gaps and loopholes in rule files.",
     "explain": "Show what a check finds, with examples, and what to do about it.",
     "test": "Try the examples and assertions of rule files.",
+    "fmt": "Lay out rule files in the one way.",
     "matrix": "Show which principle yields to which, and whether that is meant.",
     "graph": "Show what can override what.",
     "decide": "Say what must, may and must not be done in a case.",

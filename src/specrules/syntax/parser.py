@@ -44,6 +44,11 @@ def parse(source: Source) -> tuple[tree.File, tuple[Finding, ...]]:
     return literate.placed(replace(file, program=outline.program, sections=outline.sections)), findings
 
 
+def reduced(found: Tokens, builder: Any) -> tuple[Any, ...]:
+    """What another builder makes of each statement of a program that can be read: a method for each rule, as above."""
+    return _Parser(found, builder).file()[0].statements
+
+
 def few(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings of one file in the order of the text; of many only the first, and how many more there are."""
     ordered = sorted(findings, key=lambda f: (f.labels[0].span.key, f.code, f.message))
@@ -90,9 +95,9 @@ class TooDeep(Stuck):
 class _Parser:
     """Reads one file."""
 
-    def __init__(self, found: Tokens) -> None:
+    def __init__(self, found: Tokens, builder: Any = None) -> None:
         self.tokens, self.machine = found, _machine()
-        self.builder = StatementBuilder(found)
+        self.builder = builder or StatementBuilder(found)
         self.findings: list[Finding] = []
         self._lexical = sorted(finding.labels[0].span.start for finding in found.findings)
         self._productions: list[tuple[int, int, Callable[..., Any] | None, tuple[int, ...] | None]] = []
