@@ -12,7 +12,7 @@ from ..model.grounding import grounded
 from ..model.spec import Norm, Scenario, Verdict
 from ..model.strength import equals
 from ..program import Program
-from ..search import Search
+from ..search import Part, Search, apart
 
 LARGEST = 20_000
 """A formula that has more atoms, definitions written out, is not looked into."""
@@ -56,9 +56,13 @@ class Conducts:
     def _required(self) -> list[Formula]:
         return [*self._limits, *self._duties]
 
+    @cached_property
+    def _parts(self) -> list[Part[Formula]]:
+        return apart(self._required)
+
     def can(self, *wanted: Formula) -> bool:
         """Whether one of them satisfies these formulas."""
-        return self._search.possible([*self._required, *wanted])
+        return self._search.possible(wanted, self._parts)
 
     def first(self, *wanted: Formula) -> Mapping[str, int] | None:
         """The first of them that satisfies these formulas: each action in turn takes its first possible value."""

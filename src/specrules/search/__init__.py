@@ -7,6 +7,7 @@ share no action are searched apart. Which values a number can have is worked out
 choices are made (`projection`). Every question may take so many steps and no more, which is repeatable.
 """
 
+from .parts import Part, apart
 from .search import EFFORT, Search
 
-__all__ = ["EFFORT", "Search"]
+__all__ = ["Search", "EFFORT", "Part", "apart"]

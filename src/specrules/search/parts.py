@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from ..model.formula import Formula, In, Linear, leaves
 
 F = TypeVar("F", bound=Formula)
+
+Part = tuple[set[str], list[F]]
+"""Formulas that hang together, and the actions they mention."""
 
 
 def variables(formula: Formula) -> set[str]:
@@ -24,14 +27,16 @@ def variables(formula: Formula) -> set[str]:
     return found
 
 
-def apart(formulas: Iterable[F]) -> list[tuple[set[str], list[F]]]:
+def apart(formulas: Iterable[F], others: Sequence[Part[F]] = ()) -> list[Part[F]]:
     """The formulas in parts that share no action, each with the actions it mentions; constants are parts of their
-    own."""
-    parts: list[tuple[set[str], list[F]]] = []
-    for formula in formulas:
+    own. With `others`, which are apart already, the parts that all of them make together."""
+    parts = dict(enumerate(others))
+    home = {name: number for number, (names, _) in parts.items() for name in names}
+    for number, formula in enumerate(formulas, len(parts)):
         names, members = variables(formula), [formula]
-        for part in [part for part in parts if part[0] & names]:
-            parts.remove(part)
-            names, members = names | part[0], part[1] + members
-        parts.append((names, members))
-    return parts
+        for met in sorted({home[name] for name in names if name in home}):
+            more, theirs = parts.pop(met)
+            names, members = names | more, theirs + members
+        parts[number] = names, members
+        home.update(dict.fromkeys(names, number))
+    return list(parts.values())

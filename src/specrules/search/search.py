@@ -9,7 +9,7 @@ from ..model.domain import Integer
 from ..model.formula import Formula, In
 from ..model.spec import Variable
 from .box import Box, Ends, Steps
-from .parts import apart, variables
+from .parts import Part, apart, variables
 from .projection import projected
 from .state import State
 from .stretches import joined, stretch, within
@@ -32,9 +32,10 @@ class Search:
         self._effort = effort
         self._known: dict[tuple[int, ...], tuple[list[Formula], bool]] = {}
 
-    def possible(self, formulas: Iterable[Formula]) -> bool:
-        """Whether some conduct satisfies the formulas."""
-        return self._guilty(formulas, Steps(self._effort)) is None
+    def possible(self, formulas: Iterable[Formula], others: Sequence[Part[Formula]] = ()) -> bool:
+        """Whether some conduct satisfies the formulas, and others that have been set apart."""
+        steps = Steps(self._effort)
+        return all(self._soluble(part, steps) for _, part in apart(formulas, others))
 
     def first(self, formulas: Iterable[Formula]) -> Mapping[str, int] | None:
         """The first conduct that satisfies them: the actions, by name, each in turn take the first value that is
