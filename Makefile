@@ -1,7 +1,8 @@
 # make check   sets the project up and checks the shipped rule packs
 # make test    sets the project up and runs every test and lint
+# make docs    sets the project up and builds the documentation, in build/docs
 #
-# Both need nothing but make and Python 3.11 or later. The lock file, with the hash of everything that is installed, is
+# All need nothing but make and Python 3.11 or later. The lock file, with the hash of everything that is installed, is
 # made anew with the command in its first lines.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: check test
+.PHONY: check test docs
 .DELETE_ON_ERROR:
 
 check: $(READY)
@@ -23,6 +24,11 @@ test: $(READY)
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo 2>&1
 	$(BIN)/pytest -n 2
+
+docs: $(READY)
+	$(BIN)/python .ci/reference.py --check
+	$(BIN)/sphinx-build -q -W --keep-going -c .ci -d build/docs-trees . build/docs
+	@echo "build/docs/index.html"
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "specrules needs Python 3.11 or later" >&2; exit 1; }

@@ -20,6 +20,10 @@ class InputError(Exception):
     pass
 
 
+class NotRules(InputError):
+    pass
+
+
 @dataclass
 class Engine:
     """Stands for everything below the command line; remembers what it was asked."""
@@ -59,7 +63,12 @@ class Engine:
 def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Engine:
     made = Engine([checked])
     contents = {
-        "files": {"load": lambda paths: made.load(paths), "InputError": InputError, "SpecFiles": object},
+        "files": {
+            "load": lambda paths: made.load(paths),
+            "InputError": InputError,
+            "NotRules": NotRules,
+            "SpecFiles": object,
+        },
         "program": {"Program": SimpleNamespace(build=made.build)},
         "checks": {
             "run": made.run,

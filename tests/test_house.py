@@ -23,11 +23,13 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 FOLDERS = {".ci", "benchmarks", "checks", "docs", "grammar", "rules", "src", "tests"}
 FILES = {
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "pyproject.toml",
     "requirements.txt",
 }

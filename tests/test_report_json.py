@@ -88,6 +88,7 @@ def test_one_spec_is_one_flat_object(checked: Any, catalogue: Any) -> None:
         "findings": {"error": 1, "warning": 1, "info": 0},
         "suppressed": {"allow": 0, "baseline": 0},
         "fixed": 0,
+        "elsewhere": 0,
         "checks": {"proved": 208, "refuted": 2, "undetermined": 1},
         "undetermined": [{"code": "SR202", "norms": ["prevent_imminent_harm"], "reason": "the budget is spent"}],
         "skipped": [],
@@ -133,6 +134,7 @@ def test_several_specs_are_listed_with_a_total(checked: Any, clean: Any, catalog
         "findings": {"error": 1, "warning": 1, "info": 0},
         "suppressed": {"allow": 0, "baseline": 0},
         "fixed": 0,
+        "elsewhere": 0,
         "checks": {"proved": 416, "refuted": 2, "undetermined": 1},
     }
 

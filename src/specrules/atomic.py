@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from secrets import token_hex
 
@@ -31,3 +32,37 @@ def replace_file(path: str, content: bytes) -> None:
         with suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def create_files(contents: Mapping[str, bytes]) -> None:
+    """Makes new files, and the folders they are in, each as a whole; where one cannot be made, none is. Raises OSError,
+    also for one that is there already."""
+    made = list[str]()
+    try:
+        for path, content in contents.items():
+            os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+            _create_file(path, content)
+            made.append(path)
+    except BaseException:
+        for path in made:
+            with suppress(OSError):
+                os.unlink(path)
+        raise
+
+
+def _create_file(path: str, content: bytes) -> None:
+    beside = f"{path}.{token_hex(4)}.tmp"
+    try:
+        with open(beside, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        try:
+            os.link(beside, path)  # unlike a move, never over a file that has come to be there
+        except (AttributeError, NotImplementedError, PermissionError):  # not every file system has links
+            os.rename(beside, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(beside)

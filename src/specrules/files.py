@@ -36,6 +36,10 @@ class InputError(Exception):
     """What was asked for cannot be read at all; the message is for people."""
 
 
+class NotRules(InputError):
+    """A document that holds no program, or a folder in which nothing does."""
+
+
 @dataclass(frozen=True)
 class SpecFiles:
     """The files of one spec, by path, and what is wrong with them; `path` is that of its first file or its folder.
@@ -145,7 +149,8 @@ class _Reader:
         try:
             return self.file(place, shown(path))
         except Unreadable as error:
-            raise InputError(f"`{path}` {error}") from None
+            kind = NotRules if str(error) == NO_PROGRAM else InputError
+            raise kind(f"`{path}` {error}") from None
 
     def file(self, place: str, path: str) -> Read:
         """The rule file at that place, shown as `path`; raises Unreadable."""
@@ -173,7 +178,7 @@ class _Reader:
                 if found.endswith(SUFFIX):  # of Markdown it takes reading to know that it is a rule file
                     raise InputError(f"`{os.path.relpath(found, place)}` in `{path}` {error}") from None
         if not swept:
-            raise InputError(
+            raise NotRules(
                 f"there are no rule files (`*{SUFFIX}`) in `{path}`, nor Markdown with a fence tagged `{TAG}`"
             )
         return swept

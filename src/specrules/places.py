@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
 
 from .syntax.parser import LARGEST_FILE
 
 CONFIGURATION = "specrules.toml"
+SHARED_CONFIGURATION = "pyproject.toml"
 LOCK = "specrules.lock"
-_SHARED_CONFIGURATION = re.compile(r"^\s*\[+\s*tool\s*\.\s*specrules\b", re.MULTILINE)
+_OURS = re.compile(r"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*specrules\b", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -60,23 +62,32 @@ def placed(path: str, folder: str, root: str) -> str:
 
 def root_of(folder: str) -> str:
     """The nearest folder upward with a configuration; without one, the folder itself."""
-    here = folder
-    while not _configured(here):
-        above = os.path.dirname(here)
-        if above == here:
-            return folder
-        here = above
-    return here
+    return next((here for here in _upward(folder) if configurations(here)), folder)
 
 
-def _configured(folder: str) -> bool:
-    if os.path.isfile(os.path.join(folder, CONFIGURATION)):
-        return True
+def _upward(folder: str) -> Iterator[str]:
+    """The folder and those above it, up to the top of its repository, the home folder, or that of everything."""
+    home, here, below = os.path.realpath(os.path.expanduser("~")), folder, ""
+    while here != below:
+        yield here
+        if here == home or os.path.lexists(os.path.join(here, ".git")):
+            return
+        here, below = os.path.dirname(here), here
+
+
+def configurations(folder: str) -> tuple[str, ...]:
+    """The names of the files in a folder that configure it; more than one is one too many."""
+    own = os.path.isfile(os.path.join(folder, CONFIGURATION))
+    return (CONFIGURATION,) * own + (SHARED_CONFIGURATION,) * _is_shared(folder)
+
+
+def _is_shared(folder: str) -> bool:
+    """Whether there is a file for the tools of a Python project, and this one is among them."""
     try:
-        shared = content(os.path.join(folder, "pyproject.toml"))
+        shared = content(os.path.join(folder, SHARED_CONFIGURATION))
     except Unreadable:
         return False
-    return _SHARED_CONFIGURATION.search(shared.decode("utf-8", "replace")) is not None
+    return _OURS.search(shared.decode("utf-8", "replace")) is not None
 
 
 def inside(place: str, root: str) -> bool:

@@ -87,7 +87,16 @@ class Graph:
 
 def graph(program: Program, of: Of, scenes: bool = False) -> Graph:
     """The graph of a program; with `scenes`, each edge has its smallest scenario."""
-    found = overrides.find(program, scenes=scenes)
+    return _drawn(program, of, overrides.find(program, scenes=scenes))
+
+
+def every(program: Program) -> dict[Of, Graph]:
+    """The graphs of a program with each kind of nodes; what overrides what is asked for once, and without scenarios."""
+    found = overrides.find(program)
+    return {of: _drawn(program, of, found) for of in Of}
+
+
+def _drawn(program: Program, of: Of, found: overrides.Overrides) -> Graph:
     match of:
         case Of.NORMS:
             return _norms(program.spec, found)

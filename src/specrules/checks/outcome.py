@@ -39,7 +39,8 @@ class Report:
     `proved` and `refuted` count obligations. `skipped` names the checks that did not run because earlier errors made
     the spec unusable, `ran` those that were asked for and did. `timings` has the seconds of each check that ran, by
     code. `findings` leaves out those that an `allow` accepts, which are in `allowed`, and those that a baseline
-    accepts, which are in `in_baseline`. `fixed` counts those that safe fixes have cleared beforehand.
+    accepts, which are in `in_baseline`. `fixed` counts those that safe fixes have cleared beforehand. `elsewhere`
+    counts the findings and open questions that are left out, as they do not touch the files that were asked about.
     """
 
     path: str
@@ -59,3 +60,4 @@ class Report:
     allowed: tuple[tuple[Finding, Allow], ...] = ()
     in_baseline: tuple[Finding, ...] = ()
     fixed: int = 0
+    elsewhere: int = 0

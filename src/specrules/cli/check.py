@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, fixing, options
+from . import baselines, completing, configured, fixing, focusing, options, staged, writing
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report
+    from ..config.configuration import Configuration
+    from ..program import Program
     from ..report.tally import Catalogue
 
 SEVERITIES = ("error", "warning", "info")
@@ -24,7 +26,10 @@ Examples:
   specrules check rules/ --select SR2       contradictions only
   specrules check --ignore SR106 --fail-on warning
   specrules check spec.specrules --format json | jq .findings
+  specrules check --format sarif -o specrules.sarif
   specrules check --baseline baseline.json  accept what is in this file
+  specrules check --focus spec.specrules    what touches this file, of all specs here
+  specrules check --staged                  what touches what is about to be committed
   specrules check --fixes                   offer edits that clear a finding
 
 \b
@@ -33,12 +38,27 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 """
 )
 @options.uncollected
-@options.paths
-@options.form
-@click.option(
-    "--select", multiple=True, metavar="CODE", help="Only these checks; SR2 stands for all SR2xx. Repeatable."
+@staged.in_turn
+@configured.configured(
+    "paths", "select", "ignore", "per-spec-ignore", "fail-on", "baseline", "format", "budget", "jobs", "cache"
 )
-@click.option("--ignore", multiple=True, metavar="CODE", help="Not these checks, even if selected. Repeatable.")
+@options.paths
+@writing.asked
+@focusing.asked
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completing.codes,
+    help="Only these checks; SR2 stands for all SR2xx. Repeatable.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completing.codes,
+    help="Not these checks, even if selected. Repeatable.",
+)
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="error", help="The least severity that gives exit status 1."
 )
@@ -53,7 +73,11 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
     is_flag=True,
     help="Make the baseline with today's findings; from one that is there, remove what no finding needs.",
 )
-@click.option("--show-allowed", is_flag=True, help="List the findings that an `allow` accepts, too; JSON always does.")
+@click.option(
+    "--show-allowed",
+    is_flag=True,
+    help="List the findings that an `allow` accepts, too; JSON, SARIF and JUnit always do.",
+)
 @fixing.asked
 @options.colour
 @options.budget
@@ -67,6 +91,8 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 def check(
     paths: tuple[str, ...],
     form: str,
+    output: str | None,
+    focus: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -84,32 +110,46 @@ def check(
 ) -> int:
     """Find contradictions, dead rules, gaps and loopholes in rule files.
 
-    PATH is a rule file or a folder, by default this folder; every spec found is checked.
+    PATH is a rule file or a folder, by default what the configuration names, or this folder; every spec found is
+    checked.
     """
     if no_locations and form != "json":
         raise click.UsageError("--no-locations goes with --format json")
     if diff and form != "text":
         raise click.UsageError("--diff goes with --format text")
-    from ..checks import REGISTRY, run_each
+    if focus and (fix or update_baseline):
+        raise click.UsageError("--fix and --update-baseline are about whole specs: they go without --focus")
+    from ..checks import REGISTRY
+    from ..finding import Severity
     from ..program import Program
-    from ..report import text
+    from ..report import forms, text
 
-    selected = chosen(select, ignore, REGISTRY)
+    context = click.get_current_context()
+    configuration: Configuration = context.obj
+    chosen(select, ignore, REGISTRY)
     accepted = baselines.opened(baseline, update_baseline)
-    specs = options.loaded(paths)
-    paint = options.painter(colour)
+    everything = options.loaded(paths)
+    specs = focusing.touched(everything, focus)
+    if not context.params["staged"]:
+        focusing.explained(everything, specs, focus)
+    selections = [chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY) for files in specs]
+    send, kept = writing.opened(output, everything)
+    paint = options.painter("never" if output is not None and colour == "auto" else colour)
     fixed: Mapping[str, int] = {}
     only_diff = diff and not fixes
     if fix and not diff:
-        specs, fixed = fixing.made(specs, selected, budget)
+        specs, fixed = fixing.made(specs, selections, budget)
     elif only_diff:
-        options.emit(fixing.diff(specs, selected, budget, paint))
-    reports = []
+        send(fixing.diff(specs, selections, budget, paint))
+    reports, whole = [], []
     programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
-    for files, program, complete in zip(specs, programs, run_each(programs, selected, jobs), strict=True):
+    found = _found(programs, selections, jobs)
+    for files, program, selected, complete in zip(specs, programs, selections, found, strict=True):
         report = complete
         if accepted is not None:
             report = accepted.accept(report, REGISTRY)
+        whole.append(report)
+        report = focusing.focused(report, program, focus, REGISTRY)
         if fixes:
             report = fixing.with_fixes(report, program, complete if selected is None else None)
         if fixed:
@@ -118,18 +158,29 @@ def check(
         if form == "text" and not only_diff:
             several = len(specs) > 1
             shown = text.report(report, REGISTRY, paint, one_of_several=several, show_allowed=show_allowed, diffs=diff)
-            options.emit(shown + "\n" * several)
+            send(shown + "\n" * several)
         if statistics:
             options.note(text.statistics(report, REGISTRY))
-    if form == "json":
-        from ..report import json
-
-        options.emit(json.checks(reports, REGISTRY, locations=not no_locations))
+    if form != "text":
+        manner = forms.Manner(Severity(fail_on), show_allowed, locations=not no_locations)
+        send(forms.written(form, reports, REGISTRY, manner))
     elif len(specs) > 1 and not only_diff:
-        options.emit(text.total(reports, REGISTRY))
+        send(text.total(reports, REGISTRY))
+    writing.closed(output, kept)
     if accepted is not None:
-        baselines.closed(accepted, reports, update_baseline)
+        baselines.closed(accepted, whole, update_baseline)
     return status(reports, REGISTRY, fail_on)
+
+
+def _found(programs: Sequence[Program], selections: Sequence[frozenset[str] | None], jobs: int) -> Iterator[Report]:
+    """The report of each spec on the checks that are selected for it: those for which the same are, together."""
+    from ..checks import run_each
+
+    found: dict[int, Report] = {}
+    for selected in dict.fromkeys(selections):
+        places = [place for place, each in enumerate(selections) if each == selected]
+        found |= zip(places, run_each([programs[place] for place in places], selected, jobs), strict=True)
+    yield from (found[place] for place in range(len(programs)))
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str], known: Mapping[str, object]) -> frozenset[str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import completing, options
 
 if TYPE_CHECKING:
     from ..checks.check import Check
@@ -25,7 +25,7 @@ Examples:
 Exit status: 0 shown; 2 there is no such check.
 """
 )
-@click.argument("check", required=False, metavar="[CODE|NAME]")
+@click.argument("check", required=False, metavar="[CODE|NAME]", shell_complete=completing.checks)
 @options.form
 @options.colour
 def explain(check: str | None, form: str, colour: str) -> int:

@@ -31,7 +31,7 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def made(
-    specs: Sequence[SpecFiles], selected: Collection[str] | None, budget: int | None
+    specs: Sequence[SpecFiles], selections: Sequence[Collection[str] | None], budget: int | None
 ) -> tuple[tuple[SpecFiles, ...], dict[str, int]]:
     """The specs with their safe fixes made, once they are on disk, and how many findings of each that has cleared.
 
@@ -39,7 +39,7 @@ def made(
     """
     from ..fixes.write import Unwritable, write
 
-    mended = _mended(specs, selected, budget)
+    mended = _mended(specs, selections, budget)
     try:
         write(mended)
     except Unwritable as error:
@@ -47,28 +47,38 @@ def made(
     return tuple(each.after.files for each in mended), {each.after.files.path: each.fixed for each in mended}
 
 
-def diff(specs: Sequence[SpecFiles], selected: Collection[str] | None, budget: int | None, paint: Paint) -> str:
+def diff(
+    specs: Sequence[SpecFiles], selections: Sequence[Collection[str] | None], budget: int | None, paint: Paint
+) -> str:
     """What the safe fixes change in the files, as lines."""
     from ..report.diff import unified
 
     lines = [
         line
-        for each in _mended(specs, selected, budget)
+        for each in _mended(specs, selections, budget)
         for old, new in zip(each.before.files.files, each.after.files.files, strict=True)
         for line in unified(old.source.path, old.source.text, new.source.text, paint)
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _mended(specs: Sequence[SpecFiles], selected: Collection[str] | None, budget: int | None) -> list[Mended]:
-    """The specs with their safe fixes made in memory. A file that several of them use is left as it is."""
+def _mended(
+    specs: Sequence[SpecFiles], selections: Sequence[Collection[str] | None], budget: int | None
+) -> list[Mended]:
+    """The specs with their safe fixes made in memory, each those that clear what is selected for it.
+
+    A file that several of them use is left as it is.
+    """
     from ..fixes.mend import mend
     from ..fixes.version import Version
     from ..program import BUDGET, Program
 
     uses = Counter(file.source.path for spec in specs for file in spec.files)
     shared = {path for path, count in uses.items() if count > 1}
-    return [mend(Version.of(Program.build(spec, budget or BUDGET)), selected, shared) for spec in specs]
+    return [
+        mend(Version.of(Program.build(spec, budget or BUDGET)), selected, shared)
+        for spec, selected in zip(specs, selections, strict=True)
+    ]
 
 
 def with_fixes(report: Report, program: Program, complete: Report | None) -> Report:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import configured, options, staged
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -24,6 +24,7 @@ Examples:
   specrules fmt                     every rule file in this folder
   specrules fmt rules/ --check      say which files would change, and change none
   specrules fmt bot.specrules --diff
+  specrules fmt --staged            what is about to be committed; documents without rules are passed over
   specrules fmt - < bot.specrules   from standard input to standard output
 
 \b
@@ -31,7 +32,9 @@ Exit status: 0 done, or nothing to do; 1 with --check or --diff: something would
 2 could not run, or a file has an error, and then that file is left as it is.
 """
 )
+@configured.configured("paths")
 @options.paths
+@staged.option
 @click.option("--check", is_flag=True, help="Change nothing; list the files that would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; show what would change.")
 @click.option(
@@ -41,7 +44,7 @@ Exit status: 0 done, or nothing to do; 1 with --check or --diff: something would
     help="What standard input is called; `.md` is Markdown.",
 )
 @options.colour
-def fmt(paths: tuple[str, ...], check: bool, diff: bool, stdin_name: str, colour: str) -> int:
+def fmt(paths: tuple[str, ...], staged: bool, check: bool, diff: bool, stdin_name: str, colour: str) -> int:
     """Lay out rule files in the one way: what they say and their comments stay the same.
 
     In Markdown only the fences tagged `specrules` are touched.
@@ -53,7 +56,7 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, stdin_name: str, colour
         if len(paths) > 1:
             raise click.UsageError("`-`, standard input, goes alone")
         return _piped(stdin_name, check)
-    changes, broken = _changes(paths or (".",))
+    changes, broken = _changes(_about_to_be_committed(paths) if staged else paths or (".",))
     changed = [change for change in changes if change[0].text != change[1]]
     if diff:
         paint = options.painter(colour)
@@ -89,6 +92,11 @@ def _piped(name: str, check: bool) -> int:
         return options.CLEAN if laid_out == text else options.FOUND
     options.emit(laid_out)
     return options.CLEAN
+
+
+def _about_to_be_committed(paths: Sequence[str]) -> list[str]:
+    """The rule files among these, or among those that git has staged."""
+    return list(staged.with_rules(staged.names(paths)))
 
 
 def _changes(paths: Sequence[str]) -> tuple[list[tuple[Source, str, str]], int]:

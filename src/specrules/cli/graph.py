@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import configured, options
 from .programs import usable
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ Exit status: 0 shown; 1 errors in a spec leave nothing to show; 2 could not run;
 3 something left undetermined.
 """
 )
+@configured.configured("paths", "budget")
 @options.paths
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to write the graph.")
 @click.option("--of", type=click.Choice(NODES), default="norms", help="What the nodes are.")

@@ -23,6 +23,18 @@ _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 Importer = Callable[[str, str | None, str | None, str, bool], int]
 
 
+EXAMPLES = """\b
+Examples:
+  specrules import model-spec 2025-12-18.md --name model_spec -o model_spec.specrules
+  specrules import agents packages/web/AGENTS.md
+  specrules import prompt - --format json < prompt.txt
+
+\b
+Exit status: 0 written; 2 could not run.
+"""
+"""What stands below the help of the command and of each kind."""
+
+
 class _Kinds(click.Group):
     """The kinds of documents, in the order of the file."""
 
@@ -42,15 +54,7 @@ class _Kinds(click.Group):
     name="import",
     cls=_Kinds,
     subcommand_metavar="KIND FILE [OPTIONS]",
-    epilog="""\b
-Examples:
-  specrules import model-spec 2025-12-18.md --name model_spec -o model_spec.specrules
-  specrules import agents packages/web/AGENTS.md
-  specrules import prompt - --format json < prompt.txt
-
-\b
-Exit status: 0 written; 2 could not run.
-""",
+    epilog=EXAMPLES,
 )
 def importing() -> None:
     """Make a rule file to start from out of a document.
@@ -78,7 +82,9 @@ def _importer(function: Importer) -> Importer:
     return function
 
 
-@importing.command(name="model-spec", short_help="Read a document in the manner of the OpenAI Model Spec.")
+@importing.command(
+    name="model-spec", short_help="Read a document in the manner of the OpenAI Model Spec.", epilog=EXAMPLES
+)
 @_importer
 def model_spec(file: str, output: str | None, name: str | None, form: str, force: bool) -> int:
     """Read a document in the manner of the OpenAI Model Spec.
@@ -89,7 +95,7 @@ def model_spec(file: str, output: str | None, name: str | None, form: str, force
     return _imported("model-spec", file, output, name, form, force)
 
 
-@importing.command(short_help="Read an AGENTS.md or one of its kin.")
+@importing.command(short_help="Read an AGENTS.md or one of its kin.", epilog=EXAMPLES)
 @_importer
 def agents(file: str, output: str | None, name: str | None, form: str, force: bool) -> int:
     """Read an AGENTS.md or one of its kin (CLAUDE.md, .cursorrules, copilot-instructions.md).
@@ -99,7 +105,7 @@ def agents(file: str, output: str | None, name: str | None, form: str, force: bo
     return _imported("agents", file, output, name, form, force)
 
 
-@importing.command(short_help="Read a system prompt: plain text or Markdown.")
+@importing.command(short_help="Read a system prompt: plain text or Markdown.", epilog=EXAMPLES)
 @_importer
 def prompt(file: str, output: str | None, name: str | None, form: str, force: bool) -> int:
     """Read a system prompt: plain text or Markdown.

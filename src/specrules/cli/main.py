@@ -22,14 +22,19 @@ COMMANDS = {
     "fmt": "Lay out rule files in the one way.",
     "matrix": "Show which principle yields to which, and whether that is meant.",
     "graph": "Show what can override what.",
+    "report": "Write a page of everything: findings, matrix, graph, norms and examples.",
     "decide": "Say what must, may and must not be done in a case.",
     "why": "Explain why a case comes out as it does, and what would change it.",
     "packs": "List the rule packs that a spec can extend.",
     "sources": "Show what became of the places in documents that a spec cites.",
     "import": "Make a rule file to start from out of a document.",
+    "init": "Write a spec to start from, with configuration and hooks.",
+    "new": "Begin a rule in a spec.",
+    "config": "Show what is configured, and where.",
     "compile": "Write a spec in the form that is read fastest.",
     "serve": "Answer other programs over HTTP.",
     "mcp": "Serve a spec to agents, as tools of the Model Context Protocol.",
+    "completion": "Write the script with which a shell completes the words of a command.",
 }
 """Each subcommand with its summary; it is the function of its own name in the module of its own name."""
 

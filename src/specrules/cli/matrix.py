@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import configured, options
 from .programs import usable
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ Exit status: 0 shown; 1 errors in a spec leave nothing to show; 2 could not run;
 3 something left undetermined.
 """
 )
+@configured.configured("paths", "budget")
 @options.paths
 @options.form
 @click.option("--cell", metavar="P,Q", help="Only how principle P yields to Q, in full: places, scenario and conduct.")

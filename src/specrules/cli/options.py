@@ -41,6 +41,10 @@ class CannotRun(click.ClickException):
     exit_code = FAILED
 
 
+class NothingThere(CannotRun):
+    """What was asked for can be read, and holds no rules."""
+
+
 def uncollected(command: Command) -> Command:
     """Runs the command without looking for garbage: what is made stays in use to the end, and to look through it again
     and again would take a tenth of the time of a small check, and a quarter of that of a large one."""
@@ -112,12 +116,12 @@ def on_terminal() -> bool:
 
 def loaded(wanted: tuple[str, ...]) -> tuple[SpecFiles, ...]:
     """The specs under the paths. Raises CannotRun where they cannot be read or there are none."""
-    from ..files import InputError, load
+    from ..files import InputError, NotRules, load
 
     try:
         specs = load(wanted or (".",))
     except InputError as error:
-        raise CannotRun(str(error)) from None
+        raise (NothingThere if isinstance(error, NotRules) else CannotRun)(str(error)) from None
     if not specs:
         raise CannotRun(f"no rule files in {', '.join(wanted) or 'this folder'}")
     return specs

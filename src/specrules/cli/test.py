@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import configured, options, staged
 from .programs import usable
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ Examples:
   specrules test                            every spec in this folder
   specrules test spec.specrules -v          every example and assertion, whatever became of it
   specrules test -k "delve or lies"         those whose title, name or norms contain a word
+  specrules test --staged                   the specs of what is about to be committed
   specrules test --coverage-min 80          at least so much is exercised by some example
   specrules test --format junit > out.xml   for continuous integration
 
@@ -33,13 +34,15 @@ Exit status: 0 all pass; 1 something fails, or too little is covered; 2 could no
 3 nothing fails but something is left undetermined.
 """
 )
+@staged.in_turn
+@configured.configured("paths", "budget", "test.coverage-min")
 @options.paths
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "junit"]),
+    type=click.Choice(["text", "plain", "json", "junit"]),
     default="text",
-    help="How to write what came of it.",
+    help="How to write what came of it; plain is sentences, for screen readers.",
 )
 @click.option("-k", "expression", metavar="EXPRESSION", help="Only what matches: words with and, or, not.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything that was tried, not only what did not pass.")
@@ -58,6 +61,7 @@ def test(
     least: float | None,
     colour: str,
     budget: int | None,
+    focus: tuple[str, ...] = (),
 ) -> int:
     """Try the examples and assertions of rule files.
 
@@ -68,7 +72,7 @@ def test(
     from .keywords import chosen
 
     choice = chosen(expression) if expression is not None else None
-    programs, broken = usable(paths, budget)
+    programs, broken = usable(paths, budget, focus)
     sheets: list[Sheet[Trials]] = []
     for files, program in programs:
         found = tried(program, choice, coverage or least is not None)
@@ -104,6 +108,10 @@ def write(sheets: Sequence[Sheet[Trials]], form: str, colour: str, verbose: bool
         from ..report import trials_junit
 
         options.emit(trials_junit.document(sheets, REGISTRY))
+    elif form == "plain":
+        from ..report import trials_plain
+
+        options.emit(trials_plain.document(sheets, verbose=verbose))
     else:
         from ..report import trials
 

@@ -22,10 +22,10 @@ def lines(fixes: Sequence[Fix], paint: Paint, *, diffs: bool = False) -> Iterato
         return
     who = {1: "this edit", 2: "either edit"}.get(len(fixes), "each of these edits")
     yield f"{who} clears this and adds nothing new:"
-    rows = [(visible(fix.subject), visible(fix.change), _effect(fix)) for fix in fixes]
+    rows = [(visible(fix.subject), visible(fix.change), effect(fix)) for fix in fixes]
     first, second = (max(min(width(row[column]), WIDEST) for row in rows) for column in (0, 1))
-    for letter, fix, (subject, change, effect) in zip(ascii_lowercase, fixes, rows, strict=False):
-        columns = (_padded(subject, first), _padded(change, second), effect)
+    for letter, fix, (subject, change, means) in zip(ascii_lowercase, fixes, rows, strict=False):
+        columns = (_padded(subject, first), _padded(change, second), means)
         yield f"({letter}) {'  '.join(filter(None, columns))}".rstrip()
         if diffs:
             yield from (f"    {line}" for line in _diff(fix, paint))
@@ -35,8 +35,8 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _effect(fix: Fix) -> str:
-    """What it means for the examples, and whether `--fix` makes it."""
+def effect(fix: Fix) -> str:
+    """What a fix means for the examples, and whether `--fix` makes it; empty where there is nothing to tell."""
     flips = f"flips {fix.flips:,} of {plural(fix.examples, 'example')}" if fix.examples else ""
     return ", ".join(filter(None, (flips, "safe" * fix.safe)))
 

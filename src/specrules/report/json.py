@@ -11,7 +11,6 @@ from .. import finding
 from ..source import Source
 from ..version import __version__
 from .decisions_json import SCHEMA_VERSION
-from .fingerprint import fingerprints
 from .schema import (
     Accepted,
     CatalogueDocument,
@@ -51,13 +50,15 @@ from .schema_pictures import (
 )
 from .shapes import Location, Position, Scenario, Spec, Tool
 from .sheet import Sheet
-from .tally import Catalogue, by_severity
+from .standing import standings
+from .tally import Catalogue, by_severity, questions
 
 if TYPE_CHECKING:
     from ..analysis import matrix, override_graph
     from ..checks.check import Check
     from ..checks.outcome import Report
     from ..packs import Pack as Installed
+    from .forms import Manner
 
 HEAD: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "tool": Tool(name="specrules", version=__version__)}
 
@@ -68,6 +69,11 @@ def checks(reports: Sequence[Report], catalogue: Catalogue, *, locations: bool =
     if len(checked) == 1:
         return written(CheckDocument(**HEAD, **dict(checked[0])))
     return written(ChecksDocument(**HEAD, specs=checked, summary=_total([each.summary for each in checked])))
+
+
+def document(reports: Sequence[Report], catalogue: Catalogue, manner: Manner) -> str:
+    """What `check` writes."""
+    return checks(reports, catalogue, locations=manner.locations)
 
 
 def matrices(sheets: Sequence[Sheet[matrix.Matrix]], *, several: bool = False) -> str:
@@ -103,16 +109,14 @@ def _described(check: Check) -> Described:
 
 
 def _checked(report: Report, catalogue: Catalogue, locations: bool) -> Checked:
-    counted, allowed = (*report.findings, *report.in_baseline), [each for each, _ in report.allowed]
-    prints = (*fingerprints(counted), *fingerprints(allowed, after=counted))
-    models = [
-        finding_model(each, fingerprint, catalogue, locations)
-        for each, fingerprint in zip((*counted, *allowed), prints, strict=True)
-    ]
-    findings = models[: len(report.findings)]
-    suppressed = [Suppressed(kind="baseline", reason=None, finding=f) for f in models[len(findings) : len(counted)]]
-    for model, (_, allow) in zip(models[len(counted) :], report.allowed, strict=True):
-        suppressed.append(Suppressed(kind="allow", reason=allow.because, finding=model))
+    findings, suppressed = list[Finding](), list[Suppressed]()
+    for each in standings(report):
+        model = finding_model(each.finding, each.fingerprint, catalogue, locations)
+        if each.accepted is None:
+            findings.append(model)
+        else:
+            because = each.allow.because if each.allow else None
+            suppressed.append(Suppressed(kind=each.accepted, reason=because, finding=model))
     if not locations:
         findings.sort(key=_placeless)
         suppressed.sort(key=lambda each: (each.kind, _placeless(each.finding)))
@@ -184,13 +188,14 @@ def spec_model(of: Report | Sheet[Any]) -> Spec:
 
 
 def _summary(report: Report, catalogue: Catalogue) -> Summary:
-    open_questions = sorted(report.undetermined, key=lambda each: (each.code, each.norms, each.reason))
+    open_questions = questions(report)
     return Summary(
         files=report.files,
         norms=Norms(rules=report.rules, defaults=report.defaults),
         findings=_severities(by_severity(report.findings, catalogue)),
         suppressed=Accepted(allow=len(report.allowed), baseline=len(report.in_baseline)),
         fixed=report.fixed,
+        elsewhere=report.elsewhere,
         checks=Checks(proved=report.proved, refuted=report.refuted, undetermined=len(open_questions)),
         undetermined=[
             Undetermined(code=each.code, norms=list(each.norms), reason=each.reason) for each in open_questions
@@ -220,6 +225,7 @@ def _total(summaries: Sequence[Summary]) -> Total:
             baseline=sum(each.suppressed.baseline for each in summaries),
         ),
         fixed=sum(each.fixed for each in summaries),
+        elsewhere=sum(each.elsewhere for each in summaries),
         checks=Checks(
             proved=sum(each.checks.proved for each in summaries),
             refuted=sum(each.checks.refuted for each in summaries),

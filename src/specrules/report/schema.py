@@ -16,6 +16,7 @@ from .decisions_json import SCHEMA_VERSION
 from .schema_decisions import ComplianceDocument, DecisionDocument, ExplanationDocument
 from .schema_documents import ImportedDocument
 from .schema_pictures import GraphDocument, GraphsDocument, MatricesDocument, MatrixDocument
+from .schema_settings import ConfigurationDocument
 from .schema_sources import SourcesDocument
 from .schema_trials import TestsDocument
 from .shapes import Location, Model, Position, Scenario, Spec, Value, Written
@@ -132,6 +133,8 @@ class Summary(Model):
     suppressed: Accepted
     fixed: int
     """How many findings `--fix` has cleared; they are not among the others."""
+    elsewhere: int
+    """How many findings and open questions are left out, as they do not touch the files of `--focus`."""
     checks: Checks
     undetermined: list[Undetermined]
     skipped: list[str]
@@ -148,6 +151,8 @@ class Total(Model):
     suppressed: Accepted
     fixed: int
     """How many findings `--fix` has cleared; they are not among the others."""
+    elsewhere: int
+    """How many findings and open questions are left out, as they do not touch the files of `--focus`."""
     checks: Checks
 
 
@@ -229,6 +234,7 @@ Document = (
     | ExplanationDocument
     | ImportedDocument
     | SourcesDocument
+    | ConfigurationDocument
 )
 
 

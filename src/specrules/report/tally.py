@@ -10,6 +10,7 @@ from ..finding import Finding, Severity
 
 if TYPE_CHECKING:
     from ..checks.check import Check
+    from ..checks.outcome import Report, Undetermined
 
 Catalogue = Mapping[str, "Check"]
 """What the checks are called and how bad their findings are, by code."""
@@ -27,6 +28,11 @@ def at_least(counts: Mapping[Severity, int], threshold: Severity) -> int:
     return sum(counts[severity] for severity in order[: order.index(threshold) + 1])
 
 
+def questions(report: Report) -> list[Undetermined]:
+    """What stayed open, in an order that depends on nothing but what it is."""
+    return sorted(report.undetermined, key=lambda each: (each.code, each.norms, each.reason))
+
+
 def plural(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -40,6 +46,11 @@ def spoken(counts: Mapping[Severity, int]) -> str:
 def accepted(allowed: int, in_baseline: int) -> str:
     """What to say of findings that do not count: `, 2 allowed, 3 in the baseline`, or nothing."""
     return f", {allowed:,} allowed" * bool(allowed) + f", {in_baseline:,} in the baseline" * bool(in_baseline)
+
+
+def elsewhere(number: int) -> str:
+    """What to say of what was left out as it does not touch the files asked about: `, 2 elsewhere`, or nothing."""
+    return f", {number:,} elsewhere" * bool(number)
 
 
 def fixed(number: int) -> str:

@@ -11,7 +11,7 @@ from . import fixes
 from .escape import visible, width
 from .excerpt import excerpt, gutter_width
 from .paint import Paint, plain
-from .tally import Catalogue, accepted, by_severity, fixed, plural, spoken
+from .tally import Catalogue, accepted, by_severity, elsewhere, fixed, plural, spoken
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report, Undetermined
@@ -37,10 +37,10 @@ def report(
     """Every finding of one spec, what stayed open, and the summary (of several specs: with its path); ends with a
     line end. With `diffs`, fixes are shown in full."""
     parts = [finding(each, catalogue, paint, diffs=diffs) for each in outcome.findings]
-    parts += [_allowed(each, allow, catalogue, paint) for each, allow in outcome.allowed if show_allowed]
+    parts += [allowed(each, allow, catalogue, paint) for each, allow in outcome.allowed if show_allowed]
     parts += [_undetermined(each, catalogue, paint) for each in outcome.undetermined]
     if outcome.skipped:
-        parts.append(f"not checked, because of the errors: {', '.join(families(outcome.skipped, catalogue))}")
+        parts.append(unchecked(outcome, catalogue))
     parts.append(f"{visible(outcome.path)}: " * one_of_several + summary(outcome, catalogue))
     return "\n\n".join(parts) + "\n"
 
@@ -56,11 +56,16 @@ def finding(each: Finding, catalogue: Catalogue, paint: Paint = plain, *, diffs:
     )
 
 
-def _allowed(each: Finding, allow: Allow, catalogue: Catalogue, paint: Paint) -> str:
-    """A finding that an `allow` accepts, with the reason it gives; advice would be beside the point."""
-    shown = replace(each, notes=(*each.notes, ("allowed because", allow.because)), help=())
+def allowed(each: Finding, allow: Allow, catalogue: Catalogue, paint: Paint = plain) -> str:
+    """A finding that an `allow` accepts."""
+    shown = with_reason(each, allow)
     body = _body(shown, paint, "settled", gutter_width(each.labels))
     return "\n".join([_header("allowed", each.code, each.message, catalogue, paint, "settled"), *body])
+
+
+def with_reason(each: Finding, allow: Allow) -> Finding:
+    """The finding with the reason for which it is allowed; advice would be beside the point."""
+    return replace(each, notes=(*each.notes, ("allowed because", allow.because)), help=())
 
 
 def _header(word: str, code: str, message: str, catalogue: Catalogue, paint: Paint, role: str | None = None) -> str:
@@ -72,10 +77,10 @@ def _body(each: Finding, paint: Paint, role: str, gutter: int, *, diffs: bool = 
     if each.labels:
         yield from excerpt(each.labels, paint, role, gutter)
     indent = " " * (gutter + 1)
-    notes = _by_heading(_notes(each))
-    if notes and each.labels:
+    found = notes(each)
+    if found and each.labels:
         yield indent + paint("|", "quiet")
-    yield from headed(notes, indent, paint)
+    yield from headed(found, indent, paint)
     advice = [visible(line) for entry in each.help for line in entry.split("\n")]
     for index, line in enumerate([*advice, *fixes.lines(each.fixes, paint, diffs=diffs)]):
         start = f"{indent}{paint('=', 'quiet')} help: " if index == 0 else f"{indent}    "
@@ -91,10 +96,10 @@ def headed(notes: Mapping[str, Sequence[str]], indent: str, paint: Paint) -> Ite
             yield " " * (len(indent) + 2 + column) + line
 
 
-def _by_heading(notes: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
-    """The lines under each heading, all those of one heading together."""
+def notes(each: Finding) -> dict[str, list[str]]:
+    """The scenario, the conduct and what else is noted: under each heading its lines, made visible."""
     found: dict[str, list[str]] = {}
-    for heading, lines in notes:
+    for heading, lines in _notes(each):
         found.setdefault(heading, []).extend(lines)
     return found
 
@@ -116,10 +121,15 @@ def scene(shown: Scene) -> list[str]:
         return ["in every situation"]
     inline = ", ".join(items)
     lines = [inline] if shown.said and width(inline) <= INLINE else items
-    rest = "(nothing else is said; all else may be anything)" if shown.said else "(everything else may be anything)"
+    rest = f"({left_open(shown)})"
     if width(lines[-1]) + width(rest) > INLINE + 4:
         return [*lines, rest]
     return [*lines[:-1], f"{lines[-1]}    {rest}"]
+
+
+def left_open(shown: Scene) -> str:
+    """What a scenario that names something does not say."""
+    return "nothing else is said; all else may be anything" if shown.said else "everything else may be anything"
 
 
 def assignment(name: str, value: Value) -> str:
@@ -147,13 +157,22 @@ def done(values: Iterable[tuple[str, Value]]) -> list[str]:
 
 
 def _undetermined(each: Undetermined, catalogue: Catalogue, paint: Paint) -> str:
-    norms = ", ".join(f"`{visible(norm)}`" for norm in each.norms)
-    message = f"could not be settled{' for ' + norms if norms else ''}: {visible(each.reason)}"
     return (
         paint(f"undetermined[{each.code} {catalogue[each.code].name}]", "undetermined")
-        + paint(f": {message}", "strong")
+        + paint(f": {unsettled(each)}", "strong")
         + f"\n  {paint('=', 'quiet')} help: give it more effort with --budget"
     )
+
+
+def unsettled(each: Undetermined) -> str:
+    """That a question stayed open, and why."""
+    norms = ", ".join(f"`{visible(norm)}`" for norm in each.norms)
+    return f"could not be settled{' for ' + norms if norms else ''}: {visible(each.reason)}"
+
+
+def unchecked(outcome: Report, catalogue: Catalogue) -> str:
+    """Which checks did not run because of errors in the text; there are some."""
+    return f"not checked, because of the errors: {', '.join(families(outcome.skipped, catalogue))}"
 
 
 def families(codes: Sequence[str], catalogue: Catalogue) -> list[str]:
@@ -170,13 +189,18 @@ def families(codes: Sequence[str], catalogue: Catalogue) -> list[str]:
 
 def summary(outcome: Report, catalogue: Catalogue) -> str:
     """The last line: findings, size, how the questions were answered, and the time it took."""
-    counts = fixed(outcome.fixed) + spoken(by_severity(outcome.findings, catalogue))
-    counts += accepted(len(outcome.allowed), len(outcome.in_baseline))
+    return f"{counts(outcome, catalogue)}, {outcome.seconds:.2f} s"
+
+
+def counts(outcome: Report, catalogue: Catalogue) -> str:
+    """Findings, size, and how the questions were answered."""
+    found = fixed(outcome.fixed) + spoken(by_severity(outcome.findings, catalogue))
+    found += accepted(len(outcome.allowed), len(outcome.in_baseline)) + elsewhere(outcome.elsewhere)
     size = f"{plural(outcome.files, 'file')} ({plural(outcome.rules, 'rule')}, {plural(outcome.defaults, 'default')})"
     asked = outcome.proved + outcome.refuted + len(outcome.undetermined)
     return (
-        f"{counts} in {size}: {plural(asked, 'check')}, {outcome.proved:,} proved, {outcome.refuted:,} refuted, "
-        f"{len(outcome.undetermined):,} undetermined, {outcome.seconds:.2f} s"
+        f"{found} in {size}: {plural(asked, 'check')}, {outcome.proved:,} proved, {outcome.refuted:,} refuted, "
+        f"{len(outcome.undetermined):,} undetermined"
     )
 
 
@@ -185,8 +209,14 @@ def total(outcomes: Sequence[Report], catalogue: Catalogue) -> str:
     counts = fixed(sum(outcome.fixed for outcome in outcomes))
     counts += spoken(by_severity((each for outcome in outcomes for each in outcome.findings), catalogue))
     counts += accepted(sum(len(o.allowed) for o in outcomes), sum(len(o.in_baseline) for o in outcomes))
+    counts += elsewhere(sum(outcome.elsewhere for outcome in outcomes))
     open_questions = sum(len(outcome.undetermined) for outcome in outcomes)
     return f"{counts}, {open_questions:,} undetermined in {plural(len(outcomes), 'spec')}\n"
+
+
+def result(outcomes: Sequence[Report], catalogue: Catalogue) -> str:
+    """What all specs come to on one line, which does not say how long it took; ends with a line end."""
+    return f"{counts(outcomes[0], catalogue)}\n" if len(outcomes) == 1 else total(outcomes, catalogue)
 
 
 def statistics(outcome: Report, catalogue: Catalogue) -> str:

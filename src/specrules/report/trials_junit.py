@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from .escape import visible
+from . import xml
 from .sheet import Sheet
 from .tally import Catalogue
 from .text import finding
@@ -14,9 +14,6 @@ from .trials import VACUOUS, title
 
 if TYPE_CHECKING:
     from ..checks.trials import Trial, Trials
-
-NO_CHARACTERS = {code: f"\\u{{{code:x}}}" for code in (0xFFFE, 0xFFFF)}
-"""What no XML may contain and `visible` leaves as it is."""
 
 
 def document(sheets: Sequence[Sheet[Trials]], catalogue: Catalogue) -> str:
@@ -27,7 +24,7 @@ def document(sheets: Sequence[Sheet[Trials]], catalogue: Catalogue) -> str:
         suite = SubElement(
             suites,
             "testsuite",
-            name=_text(sheet.path),
+            name=xml.line(sheet.path),
             tests=str(len(trials)),
             failures=str(sum(trial.state == "failed" for trial in trials)),
             errors=str(sum(trial.state == "undetermined" for trial in trials)),
@@ -36,8 +33,7 @@ def document(sheets: Sequence[Sheet[Trials]], catalogue: Catalogue) -> str:
         )
         for trial in trials:
             _case(suite, sheet.path, trial, catalogue)
-    indent(suites)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
+    return xml.document(suites)
 
 
 def _case(suite: Element, path: str, trial: Trial, catalogue: Catalogue) -> None:
@@ -45,20 +41,16 @@ def _case(suite: Element, path: str, trial: Trial, catalogue: Catalogue) -> None
     case = SubElement(
         suite,
         "testcase",
-        classname=_text(path),
-        name=_text(title(trial.item)),
-        file=_text(source.path),
+        classname=xml.line(path),
+        name=xml.line(title(trial.item)),
+        file=xml.line(source.path),
         line=str(source.position(trial.item.span.start)[0]),
         time=f"{trial.seconds:.3f}",
     )
     if trial.finding is not None:
-        why = SubElement(case, "failure", message=_text(trial.finding.message), type=trial.finding.code)
-        why.text = finding(trial.finding, catalogue).translate(NO_CHARACTERS)
+        why = SubElement(case, "failure", message=xml.line(trial.finding.message), type=trial.finding.code)
+        why.text = xml.allowed(finding(trial.finding, catalogue))
     elif trial.reason:
-        SubElement(case, "error", message=_text(trial.reason), type="undetermined")
+        SubElement(case, "error", message=xml.line(trial.reason), type="undetermined")
     elif trial.vacuous:
         SubElement(case, "system-out").text = VACUOUS
-
-
-def _text(text: str) -> str:
-    return visible(text).translate(NO_CHARACTERS)
