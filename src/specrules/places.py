@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 
+from . import trail
 from .syntax.parser import LARGEST_FILE
 
 CONFIGURATION = "specrules.toml"
@@ -22,24 +22,14 @@ class Unreadable(Exception):
 
 def content(place: str, most: int = LARGEST_FILE) -> bytes:
     """What is in a regular file, at most one byte more than it may have; raises Unreadable."""
-    # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
     try:
-        _refuse_irregular(os.stat(place).st_mode)
-        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            _refuse_irregular(os.fstat(descriptor).st_mode)
-            return file.read(most + 1)
+        return trail.beginning(place, most + 1)
     except FileNotFoundError:
         raise Unreadable("does not exist") from None
+    except trail.Irregular as error:
+        raise Unreadable(str(error)) from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot be read: {reason(error)}") from None
-
-
-def _refuse_irregular(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise Unreadable("is a folder, not a file")
-    if not stat.S_ISREG(mode):
-        raise Unreadable("is not a regular file")
 
 
 def placed(path: str, folder: str, root: str) -> str:
@@ -52,7 +42,7 @@ def placed(path: str, folder: str, root: str) -> str:
         raise Unreadable("has a backslash: folders are separated by `/`")
     if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
         raise Unreadable("must be relative to the file that names it")
-    place = os.path.realpath(os.path.join(folder, path))
+    place = trail.real(os.path.join(folder, path))
     if not inside(place, root):
         raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
     return place
@@ -70,7 +60,7 @@ def root_of(folder: str) -> str:
 
 
 def _configured(folder: str) -> bool:
-    if os.path.isfile(os.path.join(folder, CONFIGURATION)):
+    if trail.is_file(os.path.join(folder, CONFIGURATION)):
         return True
     try:
         shared = content(os.path.join(folder, "pyproject.toml"))

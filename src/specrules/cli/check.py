@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import baselines, fixing, options
+from .recalled import recalled
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report
@@ -33,6 +34,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 """
 )
 @options.uncollected
+@recalled("fix", "update_baseline", "statistics")
 @options.paths
 @options.form
 @click.option(
@@ -118,7 +120,7 @@ def check(
         if form == "text" and not only_diff:
             several = len(specs) > 1
             shown = text.report(report, REGISTRY, paint, one_of_several=several, show_allowed=show_allowed, diffs=diff)
-            options.emit(shown + "\n" * several)
+            options.emit(shown + "\n" * several, again=text.untimed(shown) + "\n" * several)
         if statistics:
             options.note(text.statistics(report, REGISTRY))
     if form == "json":
