@@ -18,11 +18,14 @@ from typing import TypeVar
 FOLDER = "SPECRULES_CACHE_DIR"
 """The environment variable that names another folder."""
 
+NONE = "SPECRULES_NO_CACHE"
+"""The environment variable that has nothing kept at all."""
+
 FORMAT = 1
 """A file that has another number is not looked into."""
 
 LARGEST = 128 * 2**20
-"""So many bytes at most; with more, what was used longest ago is dropped."""
+"""So many bytes at most; with more, the half that was kept first is dropped."""
 
 PATIENCE = 0.5
 """So many seconds are waited for another process that is writing."""
@@ -34,7 +37,9 @@ Result = TypeVar("Result")
 
 def folder() -> str | None:
     """The folder for what is kept between runs: the user's, never the project's, because who can write into it decides
-    what is found. None without a home."""
+    what is found. None without a home, or where nothing is to be kept."""
+    if os.environ.get(NONE):
+        return None
     named = os.environ.get(FOLDER)
     if named:
         return os.path.abspath(named)
@@ -110,7 +115,7 @@ class Store:
     def _drop(self) -> None:
         """Gives up a file that is damaged; whoever has it open keeps his."""
         self.close()
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             if self._place is not None:
                 os.unlink(self._place)
 

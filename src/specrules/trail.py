@@ -31,13 +31,21 @@ class Irregular(OSError):
 
 @contextmanager
 def followed() -> Iterator[dict[Question, str]]:
-    """Everything that is asked meanwhile, with the answers."""
+    """Everything that is asked meanwhile, with the answers; whoever follows already is told in the end."""
     answers: dict[Question, str] = {}
     token = _followed.set(answers)
     try:
         yield answers
     finally:
         _followed.reset(token)
+        asked_before(answers)
+
+
+def asked_before(answers: Mapping[Question, str]) -> None:
+    """What was asked once, and need not be asked again, as nothing has changed, is told to whoever follows."""
+    followed = _followed.get()
+    if followed is not None:
+        followed.update(answers)
 
 
 def unchanged(answers: Mapping[Question, str]) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, fixing, options
+from . import baselines, fixing, options, progress
 from .recalled import recalled
+from .watching import watched
 
 if TYPE_CHECKING:
     from ..checks.outcome import Report
@@ -33,6 +34,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 3 nothing found but something left undetermined.
 """
 )
+@watched
 @options.uncollected
 @recalled("fix", "update_baseline", "statistics")
 @options.paths
@@ -108,7 +110,9 @@ def check(
         options.emit(fixing.diff(specs, selected, budget, paint))
     reports = []
     programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
-    for files, program, complete in zip(specs, programs, run_each(programs, selected, jobs), strict=True):
+    with progress.shown(len(programs) * len(REGISTRY), "checking") as tick:
+        found = run_each(programs, selected, jobs, tick)
+    for files, program, complete in zip(specs, programs, found, strict=True):
         report = complete
         if accepted is not None:
             report = accepted.accept(report, REGISTRY)

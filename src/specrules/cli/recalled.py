@@ -59,14 +59,16 @@ def _again(store: Store, key: bytes) -> int | None:
     """Writes what is kept under the key, if nothing has changed since, and returns the exit status."""
     import json
 
-    from ..trail import unchanged
+    from ..trail import asked_before, unchanged
 
     kept = store.get(key)
     if kept is None:
         return None
     record = json.loads(kept)
-    if not unchanged({(what, path): answer for what, path, answer in record["trail"]}):
+    answers = {(what, path): answer for what, path, answer in record["trail"]}
+    if not unchanged(answers):
         return None
+    asked_before(answers)
     for stream, text in record["said"]:
         (options.emit if stream == options.OUT else options.note)(text)
     status: int = record["status"]
