@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from . import trail
 from .model.names import nearest
 from .packaged import data_path
 from .places import Unreadable, inside
@@ -26,7 +27,7 @@ _VERSION = re.compile(r"\d[\w.-]*")
 
 def start(place: str) -> str:
     """The file that a path stands for: in a folder the one called `spec`, else nothing to add; raises Unreadable."""
-    if os.path.isdir(place):
+    if trail.is_folder(place):
         found = _first(f"{place}/{START}{suffix}" for suffix in (SUFFIX, MARKDOWN))
         if found is None:
             raise Unreadable(f"is a folder without a `{START}{SUFFIX}`")
@@ -58,9 +59,9 @@ def pack(reference: str) -> tuple[str, str | None]:
         if len(versions) > 1:
             raise Unreadable(f"has several versions: name one of {', '.join(f'`{PACK}{each}`' for each in versions)}")
         found = _of(folder, versions[0].replace("@", "/")) if versions else None
-    if found is None or not inside(os.path.realpath(found), folder):
+    if found is None or not inside(trail.real(found), folder):
         raise Unreadable(f"is no pack that is installed{_did_you_mean(reference, folder)}")
-    return os.path.realpath(found), stated
+    return trail.real(found), stated
 
 
 def _of(folder: str, name: str) -> str | None:
@@ -70,7 +71,7 @@ def _of(folder: str, name: str) -> str | None:
 
 
 def _first(places: Iterable[str]) -> str | None:
-    return next((place for place in places if os.path.isfile(place)), None)
+    return next((place for place in places if trail.is_file(place)), None)
 
 
 def name(path: str) -> str:
@@ -82,11 +83,9 @@ def name(path: str) -> str:
 
 def known_packs(folder: str) -> Iterator[str]:
     """The names of what may be packs, by the names of the files."""
-    for here, folders, files in os.walk(folder):
-        folders.sort()
-        for file in sorted(files):
-            if file.endswith(SUFFIX) or file == START + MARKDOWN:
-                yield name(os.path.relpath(os.path.join(here, file), folder).replace(os.sep, "/"))
+    for place in trail.files_in(folder, (SUFFIX, START + MARKDOWN)):
+        if place.endswith(SUFFIX) or os.path.basename(place) == START + MARKDOWN:
+            yield name(os.path.relpath(place, folder).replace(os.sep, "/"))
 
 
 def _did_you_mean(reference: str, folder: str) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from . import bases
+from . import bases, trail
 from .bases import SUFFIX
 from .finding import Finding, Label
 from .places import LOCK, placed, root_of, shown
@@ -57,7 +56,7 @@ class SpecFiles:
     @property
     def has_lock(self) -> bool:
         """Whether there is a record of what was reviewed of its sources."""
-        return bool(self.folder) and os.path.lexists(os.path.join(self.folder, LOCK))
+        return bool(self.folder) and trail.is_there(os.path.join(self.folder, LOCK))
 
     @cached_property
     def extended(self) -> frozenset[str]:
@@ -170,7 +169,7 @@ class _Reader:
         swept: list[Read] = []
         for found in _rule_files(path, place):
             try:
-                real = os.path.realpath(found)
+                real = trail.real(found)
                 if not inside(real, root):
                     raise Unreadable(f"is a link that leads out of `{os.path.basename(root)}`")
                 swept.append(self.file(real, shown(os.path.join(path, os.path.relpath(found, place)))))
@@ -358,8 +357,8 @@ def _parsed(content: bytes, path: str) -> tuple[tree.File, tuple[Finding, ...]]:
 def _found(path: str) -> tuple[str, str, bool]:
     """Where a path of the command line leads, the root there, and whether it is a folder. Raises InputError."""
     try:
-        place = os.path.realpath(path)
-        is_folder = stat.S_ISDIR(os.stat(place).st_mode)
+        place = trail.real(path)
+        is_folder = trail.leads_to_folder(place)
     except FileNotFoundError:
         raise InputError(f"`{path}` does not exist") from None
     except (OSError, ValueError) as error:
@@ -367,14 +366,9 @@ def _found(path: str) -> tuple[str, str, bool]:
     return place, root_of(place if is_folder else os.path.dirname(place)), is_folder
 
 
-def _rule_files(path: str, folder: str) -> Iterator[str]:
-    """The rule files in a folder and its subfolders, none of them hidden; links to folders are not followed."""
-
-    def stop(error: OSError) -> None:
-        raise InputError(f"`{path}` cannot be read: {reason(error)}")
-
-    for here, folders, names in os.walk(folder, onerror=stop):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith((SUFFIX, MARKDOWN)) and not name.startswith("."):
-                yield os.path.join(here, name)
+def _rule_files(path: str, folder: str) -> list[str]:
+    """The files in a folder and its subfolders that may be rule files."""
+    try:
+        return trail.files_in(folder, (SUFFIX, MARKDOWN))
+    except OSError as error:
+        raise InputError(f"`{path}` cannot be read: {reason(error)}") from None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 
+from . import trail
 from .syntax.parser import LARGEST_FILE
 
 CONFIGURATION = "specrules.toml"
@@ -24,24 +24,14 @@ class Unreadable(Exception):
 
 def content(place: str, most: int = LARGEST_FILE) -> bytes:
     """What is in a regular file, at most one byte more than it may have; raises Unreadable."""
-    # The kind is asked for before opening, as opening a device can do things, and after, as it may have changed.
     try:
-        _refuse_irregular(os.stat(place).st_mode)
-        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            _refuse_irregular(os.fstat(descriptor).st_mode)
-            return file.read(most + 1)
+        return trail.beginning(place, most + 1)
     except FileNotFoundError:
         raise Unreadable("does not exist") from None
+    except trail.Irregular as error:
+        raise Unreadable(str(error)) from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot be read: {reason(error)}") from None
-
-
-def _refuse_irregular(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise Unreadable("is a folder, not a file")
-    if not stat.S_ISREG(mode):
-        raise Unreadable("is not a regular file")
 
 
 def placed(path: str, folder: str, root: str) -> str:
@@ -54,7 +44,7 @@ def placed(path: str, folder: str, root: str) -> str:
         raise Unreadable("has a backslash: folders are separated by `/`")
     if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path):
         raise Unreadable("must be relative to the file that names it")
-    place = os.path.realpath(os.path.join(folder, path))
+    place = trail.real(os.path.join(folder, path))
     if not inside(place, root):
         raise Unreadable(f"is outside the root folder, `{os.path.basename(root) or root}`")
     return place
@@ -70,14 +60,14 @@ def _upward(folder: str) -> Iterator[str]:
     home, here, below = os.path.realpath(os.path.expanduser("~")), folder, ""
     while here != below:
         yield here
-        if here == home or os.path.lexists(os.path.join(here, ".git")):
+        if here == home or trail.is_there(os.path.join(here, ".git")):
             return
         here, below = os.path.dirname(here), here
 
 
 def configurations(folder: str) -> tuple[str, ...]:
     """The names of the files in a folder that configure it; more than one is one too many."""
-    own = os.path.isfile(os.path.join(folder, CONFIGURATION))
+    own = trail.is_file(os.path.join(folder, CONFIGURATION))
     return (CONFIGURATION,) * own + (SHARED_CONFIGURATION,) * _is_shared(folder)
 
 

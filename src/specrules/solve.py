@@ -12,6 +12,11 @@ from .answer import Answer, Sat, Unknown, Unsat
 K = TypeVar("K")
 
 
+def interrupt() -> None:
+    """Makes the solver give up on what it is asked just now, if anything; may be called from any thread."""
+    z3.main_ctx().interrupt()
+
+
 class Solver:
     """A solver for one text; more text may be added, and every check may assume further conditions.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -51,7 +51,15 @@ class _Answers:
     seconds: float
 
 
-def run(program: Program, select: Collection[str] | None = None, jobs: int = 1) -> Report:
+Tick = Callable[[], None]
+"""What is told each time that a check is through with a spec."""
+
+
+def unwatched() -> None:
+    """Nobody waits to be told."""
+
+
+def run(program: Program, select: Collection[str] | None = None, jobs: int = 1, tick: Tick = unwatched) -> Report:
     """Checks one spec with the selected codes (None: all), a large one in up to so many processes."""
     start = perf_counter()
     selected = frozenset(REGISTRY if select is None else select)
@@ -64,10 +72,11 @@ def run(program: Program, select: Collection[str] | None = None, jobs: int = 1) 
             skipped.append(check.code)
         elif check.about_text or check.fatal:
             answers.append(_answers(program, check, selected))
+            tick()
             stopped = stopped or (check.fatal and bool(answers[-1].findings))
         elif check.review is None:
             further.append(check)
-    answers += _further(program, further, selected, jobs)
+    answers += _further(program, further, selected, jobs, tick)
     skipped = [code for code in skipped if code in selected]
     found = folded(finding for each in answers for finding in each.findings)
     chosen = sorted((f for f in found if f.code in selected or (skipped and _stops(f))), key=order)
@@ -95,11 +104,17 @@ def run(program: Program, select: Collection[str] | None = None, jobs: int = 1) 
     )
 
 
-def _further(program: Program, checks: Sequence[Check], selected: frozenset[str], jobs: int) -> Sequence[_Answers]:
+def _further(
+    program: Program, checks: Sequence[Check], selected: frozenset[str], jobs: int, tick: Tick
+) -> Sequence[_Answers]:
     """What the checks say that ask the solver. In two processes, those about single norms go to the one beside."""
 
     def asked(some: Sequence[Check]) -> list[_Answers]:
-        return [_answers(program, check, selected) for check in some]
+        found = []
+        for check in some:
+            found.append(_answers(program, check, selected))
+            tick()
+        return found
 
     theirs = [check for check in checks if check.code.startswith(BESIDE)]
     if not theirs or not worthwhile(program, jobs):

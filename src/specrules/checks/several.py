@@ -9,17 +9,20 @@ from contextlib import ExitStack
 from ..program import Program
 from .beside import beside, possible
 from .outcome import Report
-from .runner import run
+from .runner import Tick, run, unwatched
 
 MANY = 100
 """Specs of fewer written norms together are checked sooner than a process is forked."""
 
 
-def run_each(programs: Sequence[Program], select: Collection[str] | None = None, jobs: int = 1) -> list[Report]:
-    """Checks each spec with the selected codes (None: all), in up to so many processes."""
+def run_each(
+    programs: Sequence[Program], select: Collection[str] | None = None, jobs: int = 1, tick: Tick = unwatched
+) -> list[Report]:
+    """Checks each spec with the selected codes (None: all), in up to so many processes; the tick is called in all of
+    them."""
     order = sorted(range(len(programs)), key=lambda place: -_size(programs[place]))
     if min(jobs, len(programs)) < 2 or sum(map(_size, programs)) < MANY or not possible():
-        return [run(program, select, jobs) for program in programs]
+        return [run(program, select, jobs, tick) for program in programs]
     taken = multiprocessing.get_context("fork").Value("i", 0)
 
     def work() -> list[tuple[int, Report]]:
@@ -31,7 +34,7 @@ def run_each(programs: Sequence[Program], select: Collection[str] | None = None,
                 taken.value += 1
             if turn >= len(order):
                 return reports
-            reports.append((order[turn], run(programs[order[turn]], select)))
+            reports.append((order[turn], run(programs[order[turn]], select, tick=tick)))
 
     with ExitStack() as stack:
         specs = [program.files for program in programs]

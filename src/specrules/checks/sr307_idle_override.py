@@ -1,8 +1,10 @@
 """SR307: an `overrides`, an `otherwise` or a `yield` that decides nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..analysis.interactions import beyond, find
+from ..analysis.plain import plain_meetings
 from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown
 from ..encoding.force import BEFORE
@@ -38,6 +40,8 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
         reason = program.table.groups[group].incomplete
         if reason is not None:
             return Undetermined("SR307", (norm.name, other.name), reason)
+        if _plainly_otherwise(program, norm, other):
+            return Proved()
         match decided_otherwise(program, program.inquiry([group]), f"without {norm.name} over {other.name}", without):
             case Sat():
                 return Proved()
@@ -51,6 +55,17 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
         norms=(norm.name, other.name),
         help=("delete the `overrides`",),
         rank=(norm.level,),
+    )
+
+
+def _plainly_otherwise(program: Program, norm: Norm, other: Norm) -> bool:
+    """Whether in a plain scenario of both norms a contradiction comes up without it."""
+    free = replace(norm, overrides=tuple(name for name in norm.overrides if name != other.name))
+    without = program.variant(replace(program.spec, norms={**program.spec.norms, norm.name: free}))
+    group, _ = program.table.place(norm.head)
+    return any(
+        not seen.contradictions and without.evaluator.decide(seen.scenario, [group]).contradictions
+        for seen in plain_meetings(program, norm, other)
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, completing, configured, fixing, focusing, options, staged, writing
+from . import baselines, completing, configured, fixing, focusing, options, progress, staged, writing
+from .recalled import recalled
+from .watching import watched
 
 if TYPE_CHECKING:
+    from ..checks import Tick
     from ..checks.outcome import Report
     from ..config.configuration import Configuration
     from ..program import Program
@@ -37,11 +40,13 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 3 nothing found but something left undetermined.
 """
 )
+@watched
 @options.uncollected
 @staged.in_turn
 @configured.configured(
     "paths", "select", "ignore", "per-spec-ignore", "fail-on", "baseline", "format", "budget", "jobs", "cache"
 )
+@recalled("fix", "update_baseline", "statistics", "output")
 @options.paths
 @writing.asked
 @focusing.asked
@@ -143,7 +148,8 @@ def check(
         send(fixing.diff(specs, selections, budget, paint))
     reports, whole = [], []
     programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
-    found = _found(programs, selections, jobs)
+    with progress.shown(len(programs) * len(REGISTRY), "checking") as tick:
+        found = _found(programs, selections, jobs, tick)
     for files, program, selected, complete in zip(specs, programs, selections, found, strict=True):
         report = complete
         if accepted is not None:
@@ -158,7 +164,7 @@ def check(
         if form == "text" and not only_diff:
             several = len(specs) > 1
             shown = text.report(report, REGISTRY, paint, one_of_several=several, show_allowed=show_allowed, diffs=diff)
-            send(shown + "\n" * several)
+            send(shown + "\n" * several, text.untimed(shown) + "\n" * several)
         if statistics:
             options.note(text.statistics(report, REGISTRY))
     if form != "text":
@@ -172,15 +178,17 @@ def check(
     return status(reports, REGISTRY, fail_on)
 
 
-def _found(programs: Sequence[Program], selections: Sequence[frozenset[str] | None], jobs: int) -> Iterator[Report]:
+def _found(
+    programs: Sequence[Program], selections: Sequence[frozenset[str] | None], jobs: int, tick: Tick
+) -> Sequence[Report]:
     """The report of each spec on the checks that are selected for it: those for which the same are, together."""
     from ..checks import run_each
 
     found: dict[int, Report] = {}
     for selected in dict.fromkeys(selections):
         places = [place for place, each in enumerate(selections) if each == selected]
-        found |= zip(places, run_each([programs[place] for place in places], selected, jobs), strict=True)
-    yield from (found[place] for place in range(len(programs)))
+        found |= zip(places, run_each([programs[place] for place in places], selected, jobs, tick), strict=True)
+    return [found[place] for place in range(len(programs))]
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str], known: Mapping[str, object]) -> frozenset[str] | None:

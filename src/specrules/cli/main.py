@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from ..version import __version__
+from .interrupts import at_once
 from .options import nearest
 
 COMMANDS = {
@@ -107,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = commands.main(arguments, prog_name="specrules", standalone_mode=False)
+        with at_once():
+            status = commands.main(arguments, prog_name="specrules", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,11 @@ COLOURS: dict[str, dict[str, Any]] = {
     "quiet": {"fg": "blue"},
 }
 """How each role of text looks."""
+
+OUT, ERROR = "out", "error"
+"""The streams."""
+
+_heard: ContextVar[list[tuple[str, str]] | None] = ContextVar("heard", default=None)
 
 Command = Callable[..., int]
 
@@ -127,8 +134,29 @@ def loaded(wanted: tuple[str, ...]) -> tuple[SpecFiles, ...]:
     return specs
 
 
-def emit(text: str) -> None:
-    """Writes to standard output; when nobody reads it any more, ends quietly."""
+@contextmanager
+def heard() -> Iterator[list[tuple[str, str]]]:
+    """What is written meanwhile, each text with the stream it goes to, as it would be written again."""
+    said: list[tuple[str, str]] = []
+    token = _heard.set(said)
+    try:
+        yield said
+    finally:
+        _heard.reset(token)
+
+
+def _hear(stream: str, text: str) -> None:
+    said = _heard.get()
+    if said is not None:
+        said.append((stream, text))
+
+
+def emit(text: str, again: str | None = None) -> None:
+    """Writes to standard output; when nobody reads it any more, ends quietly.
+
+    `again` is the text for when the same is said another time without having been worked out.
+    """
+    _hear(OUT, text if again is None else again)
     if sys.stdout is None:
         raise CannotRun("standard output is closed")
     try:
@@ -145,6 +173,7 @@ def emit(text: str) -> None:
 
 def note(text: str) -> None:
     """Writes to standard error."""
+    _hear(ERROR, text)
     click.echo(text, nl=False, err=True)
 
 

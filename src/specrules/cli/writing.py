@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -25,7 +25,13 @@ def asked(command: options.Command) -> options.Command:
     return click.option("--format", "form", type=choice, default="text", metavar="FORMAT", help=how)(command)
 
 
-def opened(output: str | None, specs: Iterable[SpecFiles]) -> tuple[Callable[[str], None], list[str]]:
+class Send(Protocol):
+    """Writes a text; the second is for when the same is said another time without having been worked out."""
+
+    def __call__(self, text: str, again: str | None = None) -> None: ...
+
+
+def opened(output: str | None, specs: Iterable[SpecFiles]) -> tuple[Send, list[str]]:
     """What writes a text, and what is written to the file in the end. Raises UsageError for a rule file."""
     if output is None:
         return options.emit, []
@@ -33,7 +39,7 @@ def opened(output: str | None, specs: Iterable[SpecFiles]) -> tuple[Callable[[st
     if any(os.path.realpath(file.source.path) == place for spec in specs for file in spec.files):
         raise click.UsageError(f"--output would overwrite the rule file `{output}`")
     kept = list[str]()
-    return kept.append, kept
+    return lambda text, again=None: kept.append(text), kept
 
 
 def closed(output: str | None, kept: Iterable[str]) -> None:

@@ -8,12 +8,16 @@ negatively, the clauses left after removing the subsumed ones are, for given fac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from .arithmetic import TooHard
 from .clauses import Clause
 
 CLAUSES = 100_000
 """The most clauses one elimination may produce at a time."""
+
+SHAPES = 256
+"""How many eliminations are remembered."""
 
 
 class _Store:
@@ -56,17 +60,29 @@ def eliminate(
     atoms: Iterable[int],
     lonely: Sequence[frozenset[int]],
     thresholds: Mapping[int, Threshold],
-) -> list[Clause]:
+) -> tuple[Clause, ...]:
     """The clauses without the atoms. Those with two literals ¬s for s in one set of `lonely` are left out: nobody asks
     for them.
 
     `thresholds` says which of the atoms that stay are comparisons, so that of several in one clause about the same sum
     only the weakest is kept. Raises TooHard when there would be more than CLAUSES of them.
     """
+    return _eliminated(frozenset(clauses), frozenset(atoms), tuple(lonely), tuple(sorted(thresholds.items())))
+
+
+@lru_cache(SHAPES)
+def _eliminated(
+    clauses: frozenset[Clause],
+    atoms: frozenset[int],
+    lonely: tuple[frozenset[int], ...],
+    comparisons: tuple[tuple[int, Threshold], ...],
+) -> tuple[Clause, ...]:
+    """Remembered, because most groups of actions are of one of a few shapes, whatever their names."""
+    thresholds = dict(comparisons)
     store = _Store()
     for clause in sorted(clauses, key=_order):
         store.add(clause)
-    remaining = sorted(set(atoms))
+    remaining = sorted(atoms)
     while remaining and not store.empty:
         atom = min(remaining, key=store.cost)
         remaining.remove(atom)
@@ -78,8 +94,8 @@ def eliminate(
         for resolvent in sorted(_resolvents(atom, positive, negative, lonely, thresholds), key=_order):
             store.add(resolvent)
     if store.empty:
-        return [frozenset()]
-    return sorted({c for clauses in store.containing.values() for c in clauses}, key=_order)
+        return (frozenset(),)
+    return tuple(sorted({c for clauses in store.containing.values() for c in clauses}, key=_order))
 
 
 def _resolvents(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from ..answer import GaveUp
 from ..evaluator import Decision
@@ -12,7 +13,7 @@ from ..model.grounding import grounded
 from ..model.spec import Norm, Scenario, Verdict
 from ..model.strength import equals
 from ..program import Program
-from ..search import Part, Search, apart
+from ..search import Search, apart, variables
 
 LARGEST = 20_000
 """A formula that has more atoms, definitions written out, is not looked into."""
@@ -57,12 +58,20 @@ class Conducts:
         return [*self._limits, *self._duties]
 
     @cached_property
-    def _parts(self) -> list[Part[Formula]]:
-        return apart(self._required)
+    def _some(self) -> bool:
+        """Whether there are any."""
+        return self._search.possible(self._required)
+
+    @cached_property
+    def _beside(self) -> Mapping[str, list[Formula]]:
+        """For each action that something is required of all that has to do with it, directly or through others."""
+        return {name: part for names, part in apart(self._required) for name in names}
 
     def can(self, *wanted: Formula) -> bool:
-        """Whether one of them satisfies these formulas."""
-        return self._search.possible(wanted, self._parts)
+        """Whether one of them satisfies these formulas: only what has to do with them is looked at again."""
+        named = {name for formula in wanted for name in variables(formula)}
+        parts = {id(part): part for name in sorted(named) if (part := self._beside.get(name)) is not None}
+        return self._some and self._search.possible([*chain.from_iterable(parts.values()), *wanted])
 
     def first(self, *wanted: Formula) -> Mapping[str, int] | None:
         """The first of them that satisfies these formulas: each action in turn takes its first possible value."""
@@ -108,22 +117,25 @@ class Ground:
 
     def __init__(self, program: Program, scenario: Scenario) -> None:
         self._program, self._scenario = program, scenario
+        self._known: dict[str, Formula] = {}
+        self._sizes: dict[str, int] = {}
 
     def formula(self, formula: Formula) -> Formula:
         """What is left of a formula for conduct to decide. Raises GaveUp where that is too large to look into."""
-        if any(isinstance(leaf, Named) for leaf in leaves(formula)):
-            return grounded(formula, self._scenario, self._definitions)
-        return grounded(formula, self._scenario, {})
+        mentions = self._program.mentions
+        used = mentions.definitions(formula)
+        if not (used or mentions.facts(formula) or mentions.said(formula)):
+            return formula
+        return grounded(formula, self._scenario, self._written_out(used) if used else {})
 
-    @cached_property
-    def _definitions(self) -> Mapping[str, Formula]:
-        """What each definition comes to, written out."""
-        known: dict[str, Formula] = {}
-        sizes: dict[str, int] = {}
-        for name in self._program.mentions.definition_order:
-            formula = self._program.spec.definitions[name].formula
-            sizes[name] = sum(sizes[leaf.name] if isinstance(leaf, Named) else 1 for leaf in leaves(formula))
-            if sizes[name] > LARGEST and self._program.mentions.actions(formula):
-                raise GaveUp(f"`{name}`, with the definitions it uses, is too large to look into")
-            known[name] = grounded(formula, self._scenario, known)
-        return known
+    def _written_out(self, names: Collection[str]) -> Mapping[str, Formula]:
+        """What each of these definitions comes to; they are all that any of them uses."""
+        mentions, definitions = self._program.mentions, self._program.spec.definitions
+        for name in mentions.definition_order:
+            if name in names and name not in self._known:
+                formula = definitions[name].formula
+                size = sum(self._sizes[leaf.name] if isinstance(leaf, Named) else 1 for leaf in leaves(formula))
+                if size > LARGEST and mentions.actions(formula):
+                    raise GaveUp(f"`{name}`, with the definitions it uses, is too large to look into")
+                self._sizes[name], self._known[name] = size, grounded(formula, self._scenario, self._known)
+        return self._known

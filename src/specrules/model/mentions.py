@@ -18,6 +18,8 @@ class Mentions:
         self._defined: dict[str, frozenset[str | Said | Linear]] = {}
         self._known: dict[int, tuple[Formula, frozenset[str | Said | Linear]]] = {}
         self._variables: dict[int, frozenset[str]] = {}
+        self._acting: dict[int, frozenset[str]] = {}
+        self._uses: dict[int, frozenset[str]] = {}
         self._spec = spec
 
     def _atoms(self, formula: Formula) -> frozenset[str | Said | Linear]:
@@ -53,7 +55,10 @@ class Mentions:
 
     def actions(self, formula: Formula) -> frozenset[str]:
         """Names of the actions."""
-        return self.variables(formula) & self._actions
+        found = self._acting.get(id(formula))
+        if found is None:
+            found = self._acting[id(formula)] = self.variables(formula) & self._actions
+        return found
 
     def facts(self, formula: Formula) -> frozenset[str]:
         """Names of the facts."""
@@ -62,6 +67,23 @@ class Mentions:
     def named(self, formula: Formula) -> frozenset[str]:
         """Names of the definitions used directly."""
         return frozenset(leaf.name for leaf in leaves(formula) if isinstance(leaf, Named))
+
+    def definitions(self, formula: Formula) -> frozenset[str]:
+        """Names of the definitions used, directly or by others that are used."""
+        self._atoms(formula)  # which keeps the formula alive
+        if id(formula) not in self._uses:
+            used = self.named(formula)
+            self._uses[id(formula)] = used.union(*(self._using[name] for name in used))
+        return self._uses[id(formula)]
+
+    @cached_property
+    def _using(self) -> Mapping[str, frozenset[str]]:
+        """For each definition those that it uses, directly or by others."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.definition_order:
+            used = self.named(self._definitions[name].formula)
+            found[name] = used.union(*(found[other] for other in used))
+        return found
 
     @cached_property
     def definition_order(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .. import trail
 from ..documents.document import Document
 from ..documents.kinds import KINDS
 from ..files import SpecFiles
@@ -65,7 +66,7 @@ def found(files: SpecFiles, name: str, kind: str) -> Found | None:
         if literate(file.source) and document_name(file.source) == name:
             return Found(KINDS[kind](name, file.source), kind, How.PART)
     path = name + SUFFIX
-    if not files.folder or not os.path.lexists(os.path.join(files.folder, path)):
+    if not files.folder or not trail.is_there(os.path.join(files.folder, path)):
         return None
     path_shown = shown(os.path.join(_beside(files), path))
     try:
@@ -90,4 +91,4 @@ def read(place: str, path: str) -> Source:
 
 def _beside(files: SpecFiles) -> str:
     """The spec's folder as shown to people."""
-    return files.path if os.path.isdir(files.path) else os.path.dirname(files.path)
+    return files.path if trail.is_folder(files.path) else os.path.dirname(files.path)

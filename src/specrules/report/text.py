@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ..checks.outcome import Report, Undetermined
     from ..model.spec import Allow
     from ..packs import Pack
+
+_TIME = re.compile(r", \d+\.\d\d s\n\Z")
 
 HEADINGS = 18
 """The columns that the headings of notes take at least."""
@@ -43,6 +46,11 @@ def report(
         parts.append(unchecked(outcome, catalogue))
     parts.append(f"{visible(outcome.path)}: " * one_of_several + summary(outcome, catalogue))
     return "\n\n".join(parts) + "\n"
+
+
+def untimed(shown: str) -> str:
+    """A report for when it is shown again because nothing has changed: its last line tells that, and no time."""
+    return _TIME.sub(", from the cache\n", shown)
 
 
 def finding(each: Finding, catalogue: Catalogue, paint: Paint = plain, *, diffs: bool = False) -> str:

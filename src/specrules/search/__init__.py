@@ -7,7 +7,7 @@ share no action are searched apart. Which values a number can have is worked out
 choices are made (`projection`). Every question may take so many steps and no more, which is repeatable.
 """
 
-from .parts import Part, apart
+from .parts import apart, variables
 from .search import EFFORT, Search
 
-__all__ = ["Search", "EFFORT", "Part", "apart"]
+__all__ = ["EFFORT", "Search", "apart", "variables"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 from ..model.formula import Formula, In, Linear, leaves
 
 F = TypeVar("F", bound=Formula)
-
-Part = tuple[set[str], list[F]]
-"""Formulas that hang together, and the actions they mention."""
 
 
 def variables(formula: Formula) -> set[str]:
@@ -27,12 +24,12 @@ def variables(formula: Formula) -> set[str]:
     return found
 
 
-def apart(formulas: Iterable[F], others: Sequence[Part[F]] = ()) -> list[Part[F]]:
+def apart(formulas: Iterable[F]) -> list[tuple[set[str], list[F]]]:
     """The formulas in parts that share no action, each with the actions it mentions; constants are parts of their
-    own. With `others`, which are apart already, the parts that all of them make together."""
-    parts = dict(enumerate(others))
-    home = {name: number for number, (names, _) in parts.items() for name in names}
-    for number, formula in enumerate(formulas, len(parts)):
+    own."""
+    parts: dict[int, tuple[set[str], list[F]]] = {}
+    home: dict[str, int] = {}
+    for number, formula in enumerate(formulas):
         names, members = variables(formula), [formula]
         for met in sorted({home[name] for name in names if name in home}):
             more, theirs = parts.pop(met)

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from ..model.domain import Integer
-from ..model.formula import Formula, In
+from ..model.formula import Formula, In, Not
 from ..model.spec import Variable
 from .box import Box, Ends, Steps
-from .parts import Part, apart, variables
+from .parts import apart, variables
 from .projection import projected
 from .state import State
 from .stretches import joined, stretch, within
@@ -32,10 +32,9 @@ class Search:
         self._effort = effort
         self._known: dict[tuple[int, ...], tuple[list[Formula], bool]] = {}
 
-    def possible(self, formulas: Iterable[Formula], others: Sequence[Part[Formula]] = ()) -> bool:
-        """Whether some conduct satisfies the formulas, and others that have been set apart."""
-        steps = Steps(self._effort)
-        return all(self._soluble(part, steps) for _, part in apart(formulas, others))
+    def possible(self, formulas: Iterable[Formula]) -> bool:
+        """Whether some conduct satisfies the formulas."""
+        return self._guilty(formulas, Steps(self._effort)) is None
 
     def first(self, formulas: Iterable[Formula]) -> Mapping[str, int] | None:
         """The first conduct that satisfies them: the actions, by name, each in turn take the first value that is
@@ -94,6 +93,12 @@ class Search:
 
         To hash formulas takes long, so they go by their identity, and are kept so that it stays theirs.
         """
+        match part:  # what most parts are
+            case [In(_, values)]:
+                return bool(values)
+            case [Not(In(action, values))]:
+                domain = self._actions[action].domain
+                return not values.issuperset(range(domain.low, domain.high + 1))
         key = tuple(map(id, part))
         known = self._known.get(key)
         if known is None:

@@ -1,0 +1,131 @@
+"""A command whose input is as it was writes what it wrote last time, without doing any of it again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options
+
+if TYPE_CHECKING:
+    from ..store import Store
+
+TEXT = "Whether to say again what was said the last time, if nothing has changed since; by default so."
+
+LIBRARIES = ("z3", "lark", "markdown_it")
+"""What else decides what a command says."""
+
+
+def recalled(*acting: str) -> Callable[[options.Command], options.Command]:
+    """Adds the option --cache/--no-cache to a command that only reads and writes to its streams.
+
+    Not with one of the options `acting`, which do more than that.
+    """
+
+    def decorated(command: options.Command) -> options.Command:
+        @click.option("--cache/--no-cache", default=True, help=TEXT)
+        @wraps(command)
+        def run(cache: bool, **given: Any) -> int:
+            if not cache or any(given.get(option) for option in acting):
+                return command(**given)
+            return _recalled(command, given)
+
+        return run
+
+    return decorated
+
+
+def _recalled(command: options.Command, given: Mapping[str, Any]) -> int:
+    from ..store import Store, folder
+    from ..trail import followed
+
+    store, key = Store(folder()), _key(command.__name__, given)
+    try:
+        status = _again(store, key)
+        if status is not None:
+            return status
+        with followed() as answers, options.heard() as said:
+            status = command(**given)
+        _keep(store, key, answers, said, status)
+        return status
+    finally:
+        store.close()
+
+
+def _again(store: Store, key: bytes) -> int | None:
+    """Writes what is kept under the key, if nothing has changed since, and returns the exit status."""
+    import json
+
+    from ..trail import asked_before, unchanged
+
+    kept = store.get(key)
+    if kept is None:
+        return None
+    record = json.loads(kept)
+    answers = {(what, path): answer for what, path, answer in record["trail"]}
+    if not unchanged(answers):
+        return None
+    asked_before(answers)
+    for stream, text in record["said"]:
+        (options.emit if stream == options.OUT else options.note)(text)
+    status: int = record["status"]
+    return status
+
+
+def _keep(
+    store: Store, key: bytes, answers: Mapping[tuple[str, str], str], said: Collection[tuple[str, str]], status: int
+) -> None:
+    import json
+
+    from ..trail import unchanged
+
+    # What was changed while it was read may have been read both before and after.
+    if unchanged(answers):
+        trail = [(what, path, answer) for (what, path), answer in answers.items()]
+        store.put(key, json.dumps({"trail": trail, "said": list(said), "status": status}).encode())
+
+
+def _key(name: str, given: Mapping[str, Any]) -> bytes:
+    """Names the command with all it is told, from where, and the program that does it."""
+    from hashlib import blake2b
+
+    told = {**given, "colour": options.coloured(given["colour"])}
+    context = click.get_current_context()
+    asked = name, sorted(told.items()), context.params.get("staged"), repr(context.obj)
+    parts = (*asked, os.getcwd(), *_program())
+    return blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=32).digest()
+
+
+def _program() -> tuple[object, ...]:
+    """Tells this program from every other version of it: by its files, as one that is worked on changes between
+    releases, and by the libraries that decide what it finds."""
+    from importlib.util import find_spec
+
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    places = (getattr(find_spec(library), "origin", None) for library in LIBRARIES)
+    return sys.version, [_stamp(place) for place in places if place], list(_stamps(package))
+
+
+def _stamps(folder: str) -> list[tuple[str, int, int]]:
+    """The modules of a package, each with when it was changed and its size."""
+    found = []
+    pending = [folder]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                elif entry.name.endswith((".py", ".lark")):
+                    about = entry.stat()
+                    found.append((entry.path, about.st_mtime_ns, about.st_size))
+    return sorted(found)
+
+
+def _stamp(place: str) -> tuple[str, int, int]:
+    about = os.stat(place)
+    return place, about.st_mtime_ns, about.st_size
