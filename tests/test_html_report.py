@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from browser import Visit, chromium, visit
 from desk import SPEC, WRONG
-
 from specrules.cli.main import main
 from specrules.report.html.markup import data, element
 
