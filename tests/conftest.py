@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from desk import SPEC, Run
 from specrules.checks.outcome import Report, Undetermined
+from specrules.cli.main import main
 from specrules.finding import Finding, Label, Scene, Severity
 from specrules.source import Source, Span
 
@@ -124,6 +127,35 @@ REPORT = Report(
     timings=(("SR201", 0.1), ("SR402", 0.0123)),
 )
 CLEAN = replace(REPORT, findings=(), undetermined=(), refuted=0)
+
+
+@pytest.fixture
+def specrules(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Runs a command in this process."""
+
+    def call(*arguments: str) -> Run:
+        status = main(arguments)
+        return Run(status, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, which is the current one and not the root of anything."""
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    return inside
+
+
+@pytest.fixture
+def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a small spec, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "desk.specrules"
+    file.write_text(SPEC, encoding="utf-8")
+    return file
 
 
 @pytest.fixture

@@ -231,8 +231,10 @@ class Oracle:
         axioms = [axiom.formula for axiom in spec.axioms]
         self._plain_axioms = [formula for formula in axioms if not self._said_in(formula)]
         self._axioms_on_what_was_said = [formula for formula in axioms if self._said_in(formula)]
+        self._fact_names = [fact.name for fact in self.facts]
         self._grounds: dict[tuple[int, ...], _Ground] = {}
         self._decisions: dict[object, Decision] = {}
+        self._by_scenario: dict[object, Decision] = {}
 
     # Formulas
 
@@ -397,8 +399,11 @@ class Oracle:
 
     # One scenario
 
+    def _situation(self, scenario: Scenario) -> tuple[int, ...]:
+        return tuple(map(scenario.facts.__getitem__, self._fact_names))
+
     def _ground(self, scenario: Scenario) -> _Ground:
-        key = tuple(scenario.facts[f.name] for f in self.facts)
+        key = self._situation(scenario)
         if key not in self._grounds:
             silent = Scenario(scenario.facts)
             plain = {n: norm for n, norm in self.spec.norms.items() if n not in self._asks_what_was_said}
@@ -460,6 +465,12 @@ class Oracle:
 
     def decide(self, scenario: Scenario) -> Decision:
         """What the spec says in a possible scenario, coherent or not."""
+        key = self._situation(scenario), scenario.instructions
+        if key not in self._by_scenario:
+            self._by_scenario[key] = self._worked_out(scenario)
+        return self._by_scenario[key]
+
+    def _worked_out(self, scenario: Scenario) -> Decision:
         feasible = self.feasible(scenario)
         if not feasible:
             raise ValueError("the scenario is impossible")
@@ -544,10 +555,12 @@ class Oracle:
 
     def situations(self) -> Iterator[Mapping[str, int]]:
         """Every assignment to the facts with which a scenario is possible, as far as facts alone can tell."""
-        for values in product(*map(values_of, self.facts)):
-            facts = {f.name: value for f, value in zip(self.facts, values, strict=True)}
-            if self._ground(Scenario(facts)).feasible:
-                yield facts
+        return iter(self._situations)
+
+    @cached_property
+    def _situations(self) -> list[Mapping[str, int]]:
+        everything = (dict(zip(self._fact_names, v, strict=True)) for v in product(*map(values_of, self.facts)))
+        return [facts for facts in everything if self._ground(Scenario(facts)).feasible]
 
     @cached_property
     def _said_atoms(self) -> set[Said]:
@@ -625,7 +638,11 @@ class Oracle:
 
     def scenarios(self) -> Iterator[Scenario]:
         """Every scenario that analysis considers: possible and coherent."""
-        return self.all_scenarios(coherent=True)
+        return iter(self._considered)
+
+    @cached_property
+    def _considered(self) -> list[Scenario]:
+        return list(self.all_scenarios(coherent=True))
 
     @cached_property
     def decided(self) -> list[tuple[Scenario, Decision]]:
@@ -635,6 +652,10 @@ class Oracle:
     # The whole spec
 
     def summary(self) -> Summary:
+        return self._summary
+
+    @cached_property
+    def _summary(self) -> Summary:
         distinct = {id(decision): decision for _, decision in self.decided}.values()
         applicable, in_force, impossible = set[str](), set[str](), set[str]()
         contradictions, settled = set[tuple[frozenset[str], bool]](), set[tuple[frozenset[str], bool]]()

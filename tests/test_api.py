@@ -13,21 +13,12 @@ from random import Random
 import pytest
 
 import specrules
+from desk import DECLARED
 from specrules import Allowed, QueryError, Spec, SpecError, Standing, Status, Verdict
 
 ROOT = Path(__file__).parent.parent
 MAGIC = ROOT / "rules" / "tooth-fairy"
-BOT = """
-levels root > developer > user
-principal developer at developer
-principal user at user
-fact marked: no | implied | yes "How confidential it is."
-fact probing
-fact wanted: 0..5000 usually 200
-action reveal
-action reply: answer | refuse | omit
-action words: 0..5000
-axiom reveal -> reply = answer
+BOT = f"""{DECLARED}\
 rule keep at developer source "doc#keep" when marked != no must not reveal unless developer permits reveal
 default brief at user must words <= 300 unless wanted > 300
 rule some at root must words >= 1

@@ -6,23 +6,16 @@ import json
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk import Run
 from porter import ALARM, CASES, HEAD, NIGHT, STORM
 from specrules.atomic import replace_file
 from specrules.baseline import FORMAT, VERSION
 from specrules.cli.main import main
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture

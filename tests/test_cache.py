@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desk import ENVIRONMENT, loaded
 from specrules.cli.main import main
 from specrules.trail import asked_before, beginning, files_in, followed, is_file, real, unchanged
 
@@ -70,6 +71,14 @@ def test_the_same_is_said_again_without_work(folder: Path, check: Callable[..., 
     assert (first[2], again[2]) == (True, False)
     assert first[:2] == again[:2]
     assert "no findings" in first[1]
+
+
+def test_what_is_said_again_loads_neither_checks_nor_parser(folder: Path) -> None:
+    (folder / "specrules.toml").write_text('paths = ["spec.specrules"]\nignore = ["SR3"]\nfail-on = "warning"\n')
+    environment = {**os.environ, "PYTHONPATH": ENVIRONMENT["PYTHONPATH"]}
+    heavy = {"specrules.checks", "specrules.syntax", "specrules.model"}
+    assert heavy < loaded("check", environment=environment)
+    assert heavy & loaded("check", environment=environment) == set()
 
 
 def test_that_it_was_not_worked_out_is_said_in_place_of_the_time(

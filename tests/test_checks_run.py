@@ -35,3 +35,28 @@ def test_findings_that_stop_the_analysis_are_told_whatever_was_selected() -> Non
     report = run(Program.build(load_text("levels root\nrule r at root must")), {"SR201"})
     assert [f.code for f in report.findings] == ["SR100"]
     assert report.skipped == ("SR201",)
+
+
+def test_a_norm_and_its_otherwise_are_one_place() -> None:
+    text = """\
+levels root > user
+fact marked
+fact probed
+action tell: truth | untruth | nothing
+default answer at user
+  must tell = truth
+  otherwise must tell != untruth
+rule secret at root
+  when marked
+  must tell != truth
+rule telltale at root
+  when probed
+  must tell != nothing
+assert no_lie
+  never tell = untruth
+"""
+    (finding,) = run(Program.build(load_text(text)), {"SR501"}).findings
+    assert {"answer", "answer/otherwise"} < set(finding.norms)
+    places = [label.span.text for label in finding.labels]
+    assert places.count("answer") == 1
+    assert len(places) == len(set(places)) == 3

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from desk import Run
 from specrules import __version__
-from specrules.cli.main import main
 from specrules.finding import Scene
 
 
@@ -49,7 +49,7 @@ class Engine:
         self.asked.append((program.budget, select))
         return program.report
 
-    def run_each(self, programs: Any, select: frozenset[str] | None = None, jobs: int = 1) -> Any:
+    def run_each(self, programs: Any, select: frozenset[str] | None, jobs: int, tick: Any) -> Any:
         return [self.run(program, select, jobs) for program in programs]
 
     def matrix(self, program: Any) -> Any:
@@ -83,22 +83,6 @@ def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Eng
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, f"specrules.{name}", module)
     return made
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def specrules(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    def call(*arguments: str) -> Run:
-        status = main(arguments)
-        return Run(status, *capsys.readouterr())
-
-    return call
 
 
 def test_findings_go_to_stdout_and_give_status_1(engine: Engine, specrules: Callable[..., Run]) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,9 @@ Decide = Callable[..., Run]
 
 
 @pytest.fixture
-def spec(tmp_path: Path) -> Path:
-    file = tmp_path / "desk.specrules"
-    file.write_text(SPEC, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def decide(spec: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Decide:
+def decide(spec: Path, specrules: Callable[..., Run]) -> Decide:
     """Runs the command in the folder of the spec."""
-    monkeypatch.chdir(spec.parent)
-
-    def call(*arguments: str) -> Run:
-        status = main(("decide", *arguments))
-        return Run(status, *capfd.readouterr())
-
-    return call
+    return partial(specrules, "decide")
 
 
 # One case

@@ -6,12 +6,12 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from jsonschema import validate
 
+from desk import Run
 from specrules import rewrite
 from specrules.cli.main import main
 from specrules.files import load
@@ -61,13 +61,6 @@ example "go" given risk, private expect must share
 """
 
 SECONDS = re.compile(r"[\d.]+ s$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 
 from specrules.cli.main import main
 from specrules.report import schema
-from specrules.syntax.parser import LARGEST_FILE
+from specrules.source import LARGEST_FILE
 
 SCHEMA = json.loads(Path(schema.__file__).with_name("schema.json").read_text())
 

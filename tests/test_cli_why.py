@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 import specrules as library
-from desk import SPEC, WRONG, Run
+from desk import WRONG, Run
 from specrules.cli.main import main
 from specrules.report import schema
 
@@ -21,22 +22,9 @@ Why = Callable[..., Run]
 
 
 @pytest.fixture
-def spec(tmp_path: Path) -> Path:
-    file = tmp_path / "desk.specrules"
-    file.write_text(SPEC, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def why(spec: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Why:
+def why(spec: Path, specrules: Callable[..., Run]) -> Why:
     """Runs the command in the folder of the spec."""
-    monkeypatch.chdir(spec.parent)
-
-    def call(*arguments: str) -> Run:
-        status = main(("why", *arguments))
-        return Run(status, *capfd.readouterr())
-
-    return call
+    return partial(specrules, "why")
 
 
 def test_a_verdict_is_explained(why: Why) -> None:

@@ -6,13 +6,12 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from desk import Run
 from specrules.cli.check import check as check_command
-from specrules.cli.main import main
 from specrules.config.configuration import LARGEST, NONE, ConfigurationError, above, read
 from specrules.config.keys import KEYS
 from specrules.places import root_of
@@ -34,28 +33,12 @@ UNUSED = "levels root\nfact idle\naction sing\nrule loud at root\n  must sing\n"
 """A fact that nothing uses: SR106, a warning."""
 
 
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, with no configuration above."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def specrules(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    def call(*arguments: str) -> Run:
-        status = main(arguments)
-        return Run(status, *capsys.readouterr())
-
-    return call
 
 
 def put(path: str, text: str) -> None:

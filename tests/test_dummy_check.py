@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from desk import python
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,12 +72,6 @@ def copy(tmp_path: Path) -> Path:
     last = max(number for number, line in enumerate(lines) if line.startswith("from .sr"))
     registry.write_text("".join([*lines[: last + 1], LINE, *lines[last + 1 :]]), encoding="utf-8")
     return tmp_path
-
-
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=folder, env=environment)
 
 
 def test_a_new_check_finds_is_selected_and_is_allowed(copy: Path) -> None:

@@ -29,15 +29,6 @@ rule keep at shop for trade when opened must not refund
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, which is the current one."""
-    inside = tmp_path / "inside"
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    return inside
-
-
 def write_all(**files: str) -> None:
     """Rule files by their names with `__` for `/`, without `.specrules`."""
     for name, text in files.items():

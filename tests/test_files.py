@@ -15,15 +15,6 @@ from specrules.model.resolve import resolve
 from specrules.syntax import tree
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, which is the current one and not the root of anything."""
-    inside = tmp_path / "inside"
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    return inside
-
-
 def write_all(files: dict[str, str | bytes]) -> None:
     for name, content in files.items():
         path = Path(name)

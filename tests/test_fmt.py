@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from random_specs import rule_file
+from shown import fences
 from specrules.cli.main import main
 from specrules.formatting.layout import WIDTH
 from specrules.formatting.page import formatted
@@ -27,6 +29,12 @@ SHIPPED = [
     for path in sorted((ROOT / folder).glob(pattern))
     if path.suffix != ".md" or may_be_program(path.read_bytes())
 ]
+UNREADABLE = {ROOT / "checks" / "SR100-syntax.md"}
+"""What shows mistakes in the text, which has no layout."""
+
+COMPACT = {("README", "bot.specrules")}
+"""What pages show in fewer lines, on purpose: the fifteen of the founding case."""
+
 SEEDS = 300
 
 
@@ -63,6 +71,24 @@ def test_shipped_files_say_the_same(path: Path) -> None:
         assert_same(text, str(path))
 
 
+@pytest.mark.parametrize("folder", ["rules", "checks"])
+def test_shipped_files_are_in_the_one_layout(folder: str) -> None:
+    files = [path for path in SHIPPED if path.is_relative_to(ROOT / folder) and path not in UNREADABLE]
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    assert len(files) >= 30
+    assert [path for path, text in texts.items() if formatted(read(text, str(path))) != text] == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.stem
+)
+def test_what_pages_show_is_in_the_one_layout(page: Path) -> None:
+    for fence in fences(page.read_text(encoding="utf-8")):
+        if fence.tag.startswith("specrules ") and fence.run and (page.stem, fence.file) not in COMPACT:
+            file, findings = parse(Source("x.specrules", fence.text))
+            assert findings or formatted(file) == fence.text, f"line {fence.line}"
+
+
 def test_random_specs_say_the_same_wherever_comments_and_line_ends_stand() -> None:
     for seed in range(SEEDS):
         random, text = Random(seed), rule_file(seed)
@@ -94,7 +120,7 @@ example "late" given night expect must not ring good knock bad ring breaks quiet
         assert_same(untidy)
         == """\
 spec "A" version "1"
-fact night  "It is night."  # when it is dark
+fact night                                       "It is night."  # when it is dark
 fact visitor: friend | stranger  usually friend  "Who is there."
 action ring
 action knock
@@ -117,6 +143,41 @@ example "late"
   ok   not knock
 """
     )
+
+
+def test_each_clause_has_a_column() -> None:
+    text = """\
+principle ethics                    "What is good."
+principle honesty        in ethics  "Nobody is deceived."
+principle harm_avoidance in ethics  "Nobody is harmed."
+principle even_handedness           "Both sides are heard."
+
+principal operator at operator
+principal user     at user  hints at helpful
+"""
+    assert assert_same(re.sub(" +", " ", text)) == text
+
+
+@pytest.mark.parametrize(
+    ("odd", "others"),
+    [
+        (f'action wide  "{"x" * 102}"', ['action narrow    "It fits."', 'action narrower  "It fits."']),
+        (f"action wide: {'a' * 50} | {'b' * 50}", ['action narrow    "It fits."', 'action narrower  "It fits."']),
+    ],
+)
+def test_what_is_too_wide_for_columns_stands_as_it_is(odd: str, others: list[str]) -> None:
+    lines = [others[0], odd, others[1]]
+    assert assert_same("\n".join(" ".join(line.split()) for line in lines) + "\n").splitlines() == lines
+
+
+def test_clauses_in_another_order_keep_it_and_have_no_columns() -> None:
+    lines = ["fact a  hidden  usually no", 'fact much_longer  hidden  "It is."', 'fact b            hidden  "It is."']
+    assert assert_same("\n".join(" ".join(line.split()) for line in lines) + "\n").splitlines() == lines
+
+
+def test_a_long_heading_is_broken_before_what_it_is_for() -> None:
+    text = f'example "{"word " * 18}end" for {"n" * 20}, {"m" * 20}\n  expect may ring\n'
+    assert assert_same(text).splitlines()[1] == f"  for {'n' * 20}, {'m' * 20}"
 
 
 def test_long_lines_are_broken() -> None:

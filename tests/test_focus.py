@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk import Run
 from specrules.checks import REGISTRY, Undetermined, run
-from specrules.cli.main import main
 from specrules.files import load
 from specrules.focus import View
 from specrules.program import Program
@@ -20,22 +20,6 @@ MAIN = 'spec "Songs"\nuse "words.specrules"\nuse "loud.specrules"\nuse "quiet.sp
 WORDS = "levels root\nfact danger\nfact idle\naction sing\naction dance\n"
 LOUD = "rule loud at root\n  when danger\n  must sing\nrule lively at root\n  must dance\n"
 QUIET = "rule quiet at root\n  must not sing\nrule still at root\n  unless danger\n  must not dance\n"
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def specrules(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    def call(*arguments: str) -> Run:
-        status = main(arguments)
-        return Run(status, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from browser import Visit, chromium, visit
-from desk import SPEC, WRONG
+from desk import SPEC, WRONG, loaded
 from specrules.cli.main import main
 from specrules.report.html.markup import data, element
 
@@ -239,11 +239,17 @@ def test_it_is_written_as_a_whole_or_not_at_all(tmp_path: Path, capfd: pytest.Ca
     assert main(["report", str(spec), "-o", str(tmp_path)]) == 2
     assert main(["report", str(spec), "-o", str(tmp_path / "none" / "page.html")]) == 2
     assert [line for line in capfd.readouterr().err.splitlines() if "cannot be written" not in line] == []
+    assert main(["report", str(spec), "-o", str(spec)]) == 2
+    assert "would overwrite the rule file" in capfd.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.specrules"]
     page = written(tmp_path, HONEST).read_text(encoding="utf-8")
     capfd.readouterr()
     assert main(["report", str(spec), "-o", "-"]) == 0
     assert capfd.readouterr().out == page
+
+
+def test_asking_for_help_loads_nothing_heavy() -> None:
+    assert loaded("report", "--help") & {"lark", "networkx", "pydantic", "rich", "z3"} == set()
 
 
 def test_checks_are_chosen_as_for_a_check(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -340,6 +346,7 @@ def test_search_goes_to_a_spec_that_is_not_shown(opened: Visit) -> None:
     assert choice.input_value() == "s1" and not opened.page.locator("#s2").is_visible()
     opened.page.get_by_role("combobox", name="Search the report").fill("no_answers")
     found(opened).first.click()
+    arrives(opened, "s2-norm-no_answers")
     assert choice.input_value() == "s2" and not opened.page.locator("#s1").is_visible()
     assert opened.page.locator("#s2-norm-no_answers").is_visible()
     choice.select_option("s1")

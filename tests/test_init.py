@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
+from desk import Run, python
 from specrules import atomic, starter
 from specrules.atomic import create_files
-from specrules.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,22 +25,6 @@ principle service
 rule brief at company for service
   must reply = short
 """
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def specrules(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    def call(*arguments: str) -> Run:
-        status = main(arguments)
-        return Run(status, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture(autouse=True)
@@ -249,12 +230,6 @@ def checkout(here: Path) -> Path:
     (here / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "test_pages.py", here / "tests")
     return here
-
-
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=folder, env=environment)
 
 
 def test_a_new_check_works_as_it_is_written(checkout: Path) -> None:

@@ -10,10 +10,13 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+
+from desk import Run
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -185,6 +188,19 @@ def test_what_is_staged_can_be_asked_about_by_hand(repository: Repository) -> No
     assert "--focus and --staged exclude each other" in run.stdout
 
 
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The files of two specs with a configuration each, the second with a contradiction."""
+    monkeypatch.chdir(tmp_path)
+    texts = {"songs/spec.specrules": WORDS + LOUD, "other/spec.specrules": BROKEN}
+    for file, text in texts.items():
+        Path(file).parent.mkdir()
+        Path(file).with_name("specrules.toml").touch()
+        Path(file).write_text(text, encoding="utf-8")
+    first, second = texts
+    return first, second
+
+
 def test_where_there_are_no_rules_nothing_is_wrong(repository: Repository) -> None:
     repository.git("rm", "-rq", "songs", "other")
     for command in ("check", "test", "fmt"):
@@ -199,3 +215,35 @@ def test_without_git_files_have_to_be_named(tmp_path: Path, repository: Reposito
     assert run.returncode == 2
     assert "git does not say what is staged here" in run.stdout
     assert "SR201" in repository.run(*command, "scratch/other/spec.specrules").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("-o", "found.txt"), "-o writes one file"),
+        (("--format", "json"), "--format json is one document"),
+        (("--format", "concise", "-o", "found.txt"), "-o writes one file"),
+    ],
+)
+def test_several_configurations_do_not_fit_into_one_document(
+    arguments: tuple[str, ...], reason: str, apart: tuple[str, str], specrules: Callable[..., Run]
+) -> None:
+    run = specrules("check", "--staged", *arguments, *apart)
+    assert (run.status, run.out) == (2, "")
+    assert run.err == (
+        f"specrules: {reason}, and the files have several configurations: name those of one, or take --config "
+        "(see `specrules check --help`)\n"
+    )
+    assert not Path("found.txt").exists()
+    assert specrules("check", "--staged", *arguments, apart[0]).status == 0
+
+
+def test_a_configured_format_is_that_of_check_alone(apart: tuple[str, str], specrules: Callable[..., Run]) -> None:
+    for file in apart:
+        Path(file).with_name("specrules.toml").write_text('format = "sarif"\n')
+    run = specrules("check", "--staged", *apart)
+    assert (run.status, run.out) == (2, "")
+    assert "--format sarif is one document" in run.err
+    run = specrules("check", "--staged", "--format", "concise", *apart)
+    assert (run.status, run.out.count("SR201")) == (1, 1)
+    assert specrules("test", "--staged", *apart).status == 0

@@ -46,8 +46,7 @@ from specrules.program import Program
 from specrules.saved.form import NUMBER
 from specrules.saved.read import BrokenFile, loads
 from specrules.saved.write import dumps, enclosed
-from specrules.source import Span
-from specrules.syntax.parser import LARGEST_FILE
+from specrules.source import LARGEST_FILE, Span
 
 ROOT = Path(__file__).parent.parent
 PACKS = [files for path in ("rules",) for files in load([str(ROOT / path)])]

@@ -22,23 +22,14 @@ from typing import Any
 import pytest
 
 import specrules
+from desk import DECLARED
 from random_specs import rule_file
 from specrules.serving.limits import Limits, Refused, Workers
 
 ROOT = Path(__file__).parent.parent
 MAGIC = ROOT / "rules" / "tooth-fairy"
-BOT = """
-spec "The desk"
-levels root > developer > user
-principal developer at developer
-principal user at user
-fact marked: no | implied | yes
-fact probing
-fact wanted: 0..5000 usually 200
-action reveal
-action reply: answer | refuse | omit
-action words: 0..5000
-axiom reveal -> reply = answer
+BOT = f"""spec "The desk"
+{DECLARED}\
 rule keep at developer when marked != no must not reveal unless developer permits reveal
 default brief at user must words <= 300 unless wanted > 300
 rule probed at root when probing must reply != omit

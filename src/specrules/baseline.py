@@ -16,7 +16,7 @@ from .atomic import replace_file
 from .files import Unreadable, content, reason
 from .finding import Finding
 from .report.fingerprint import fingerprints
-from .syntax.parser import LARGEST_FILE
+from .source import LARGEST_FILE
 
 if TYPE_CHECKING:
     from .checks.outcome import Report

@@ -20,11 +20,11 @@ from .places import Unreadable as Unreadable
 from .places import content as content
 from .places import inside as inside
 from .places import reason as reason
-from .source import Source, Span
+from .source import LARGEST_FILE, Source, Span
 from .syntax import tree
 from .syntax.literate import SUFFIX as MARKDOWN
 from .syntax.literate import TAG, may_be_program
-from .syntax.parser import LARGEST_FILE, TOO_LARGE, parse
+from .syntax.parser import TOO_LARGE, parse
 
 NO_PROGRAM = f"is a document without a program: no fence in it is tagged `{TAG}`"
 

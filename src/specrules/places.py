@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from . import trail
-from .syntax.parser import LARGEST_FILE
+from .source import LARGEST_FILE
 
 CONFIGURATION = "specrules.toml"
 SHARED_CONFIGURATION = "pyproject.toml"

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+LARGEST_FILE = 5_000_000
+"""So many characters a rule file may have, and so many bytes on disk."""
+
 
 @dataclass(frozen=True)
 class Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from comparison import Case
 from oracle import Oracle
@@ -23,9 +24,13 @@ class Conditions:
         distinct = {(tuple(s.facts.items()), frozenset(s.instructions)): s for s in oracle.scenarios()}
         self.scenarios: list[Scenario] = list(distinct.values())
         self.everywhere: Scenarios = (1 << len(self.scenarios)) - 1
+        self._where: dict[Formula, Scenarios] = {}
 
     def where(self, formula: Formula) -> Scenarios:
-        return sum(1 << i for i, scenario in enumerate(self.scenarios) if self.oracle.holds(formula, scenario))
+        if formula not in self._where:
+            holding = (1 << i for i, scenario in enumerate(self.scenarios) if self.oracle.holds(formula, scenario))
+            self._where[formula] = sum(holding)
+        return self._where[formula]
 
     def applicable(self, norm: Norm, dropped: Collection[Place] = ()) -> Scenarios:
         """Where the norm applies without the parts at these places."""
@@ -56,6 +61,12 @@ class Conditions:
             case _:
                 found = self.where(part.formula)
         return found
+
+
+@lru_cache(maxsize=1)
+def conditions(case: Case) -> Conditions:
+    """Those of one spec, which several checks ask about in turn."""
+    return Conditions(case.oracle)
 
 
 def clauses(norm: Norm) -> list[Part]:

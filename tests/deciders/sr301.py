@@ -1,7 +1,7 @@
 """SR301 by brute force: written norms whose `when` by itself holds in no scenario."""
 
 from comparison import Case
-from deciders.conditions import Conditions, written
+from deciders.conditions import conditions, written
 from specrules.finding import Finding
 from specrules.model.formula import conjunction
 
@@ -9,9 +9,8 @@ FLOOR = 0.025
 
 
 def expected(case: Case) -> set[str]:
-    conditions = Conditions(case.oracle)
     when = {norm.name: conjunction(*(part.formula for part in norm.when)) for norm in written(case)}
-    return {name for name, formula in when.items() if not conditions.where(formula)}
+    return {name for name, formula in when.items() if not conditions(case).where(formula)}
 
 
 def told(finding: Finding) -> str:

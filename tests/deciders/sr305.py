@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comparison import Case
-from deciders.conditions import Conditions, Place, clauses, written
+from deciders.conditions import Conditions, Place, clauses, conditions, written
 from specrules.finding import Finding
 from specrules.model.spec import Norm, Part
 from specrules.source import Span
@@ -17,15 +17,15 @@ Key = tuple[str, int, int]
 
 
 def expected(case: Case) -> set[Key]:
-    conditions = Conditions(case.oracle)
-    return {(norm.name, span.start, span.end) for norm in written(case) for span in idle(conditions, norm)}
+    over = conditions(case)
+    return {(norm.name, span.start, span.end) for norm in written(case) for span in idle(over, norm)}
 
 
-def idle(conditions: Conditions, norm: Norm) -> Iterator[Span]:
-    whole, dropped = conditions.applicable(norm), list[Place]()
+def idle(over: Conditions, norm: Norm) -> Iterator[Span]:
+    whole, dropped = over.applicable(norm), list[Place]()
     for place, part in places(norm) if whole else ():
         inside = any(place[:length] in dropped for length in range(len(place)))
-        if not inside and conditions.applicable(norm, [*dropped, place]) == whole:
+        if not inside and over.applicable(norm, [*dropped, place]) == whole:
             dropped.append(place)
             yield part.span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from comparison import Case
-from deciders.conditions import Conditions, clauses, written
+from deciders.conditions import Conditions, clauses, conditions, written
 from specrules.finding import Finding
 from specrules.model.spec import Norm
 
@@ -16,22 +16,21 @@ Key = tuple[str, tuple[int, ...]]
 
 
 def expected(case: Case) -> set[Key]:
-    conditions = Conditions(case.oracle)
-    found = {norm.name: covering(conditions, norm) for norm in written(case)}
+    found = {norm.name: covering(conditions(case), norm) for norm in written(case)}
     return {(name, starts) for name, starts in found.items() if starts is not None}
 
 
-def covering(conditions: Conditions, norm: Norm) -> tuple[int, ...] | None:
+def covering(over: Conditions, norm: Norm) -> tuple[int, ...] | None:
     """The first of the smallest sets of exceptions that leave nothing of a `when` which holds somewhere."""
-    when = conditions.everywhere
+    when = over.everywhere
     for part in norm.when:
-        when &= conditions.where(part.formula)
+        when &= over.where(part.formula)
     exceptions = [part for part in clauses(norm) if part in norm.unless]
     for size in range(1, len(exceptions) + 1) if when else ():
         for chosen in combinations(exceptions, size):
             left = when
             for part in chosen:
-                left &= ~conditions.where(part.formula)
+                left &= ~over.where(part.formula)
             if not left:
                 return tuple(part.span.start for part in chosen)
     return None

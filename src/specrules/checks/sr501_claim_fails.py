@@ -33,6 +33,7 @@ MESSAGES = {
 
 
 def finding(program: Program, claim: Claim, refuted: Refuted) -> Finding:
+    # A norm and its `otherwise` stand at one place.
     guards = {n.name: n for pair in refuted.guards for n in pair if n.kind is not Kind.INSTRUCTION}
     notes = [
         ("why", f"`{guard.name}` would rule it out, but `{winner.name}` overrides it")
@@ -45,7 +46,7 @@ def finding(program: Program, claim: Claim, refuted: Refuted) -> Finding:
     return Finding(
         "SR501",
         f"`{claim.name}` {MESSAGES[claim.kind]}",
-        (Label(claim.span, "claimed here"), *(Label(n.name_span) for n in guards.values())),
+        (Label(claim.span, "claimed here"), *dict.fromkeys(Label(n.name_span) for n in guards.values())),
         norms=(claim.name, *guards),
         scene=scene,
         conduct=conduct,

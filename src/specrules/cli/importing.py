@@ -174,7 +174,7 @@ def _read(kind: str, file: str, name: str) -> Document:
 def _text(file: str, path: str) -> str:
     """What the document says. Raises CannotRun where that cannot be read."""
     from ..places import Unreadable, content, reason
-    from ..syntax.parser import LARGEST_FILE
+    from ..source import LARGEST_FILE
 
     if file == _STANDARD and sys.stdin is None:
         raise options.CannotRun("standard input is closed")
@@ -200,7 +200,7 @@ def _written(document: Document, form: str) -> str:
 
         return documents_json.document(document)
     from ..report.skeleton import skeleton
-    from ..syntax.parser import LARGEST_FILE
+    from ..source import LARGEST_FILE
 
     text = skeleton(document)
     if len(text.encode()) > LARGEST_FILE:

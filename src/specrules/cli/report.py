@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, configured, options
+from . import baselines, configured, options, progress, writing
 
 if TYPE_CHECKING:
     from ..config.configuration import Configuration
@@ -61,36 +61,28 @@ def report(
 
     from ..checks import REGISTRY
     from ..program import BUDGET, Program
-    from ..report.html import dossier, page
+    from ..report.escape import visible
+    from ..report.html import STEPS, dossier, page
     from .check import chosen
 
     configuration: Configuration = click.get_current_context().obj
     chosen(select, ignore, REGISTRY)
     accepted = baselines.opened(baseline, False)
+    specs = options.loaded(paths)
+    file = None if output == "-" else output
+    send, kept = writing.opened(file, specs)
     found = []
-    for files in options.loaded(paths):
-        selected = chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY)
-        each = dossier(Program.build(files, budget or BUDGET), selected, jobs)
-        if accepted is not None:
-            each = replace(each, report=accepted.accept(each.report, REGISTRY))
-        found.append(each)
-    _write(page(found, REGISTRY), output)
+    with progress.shown(len(specs) * STEPS, "reporting") as tick:
+        for files in specs:
+            selected = chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY)
+            each = dossier(Program.build(files, budget or BUDGET), selected, jobs, tick)
+            if accepted is not None:
+                each = replace(each, report=accepted.accept(each.report, REGISTRY))
+            found.append(each)
+    send(page(found, REGISTRY))
+    writing.closed(file, kept)
+    if file is not None:
+        options.note(f"wrote {visible(file)}\n")
     if any(each.pictures is None for each in found):
         return options.FOUND
     return options.UNDETERMINED if any(each.unsettled for each in found) else options.CLEAN
-
-
-def _write(text: str, output: str) -> None:
-    """Writes the page as a whole or not at all. Raises CannotRun."""
-    from ..atomic import replace_file
-    from ..places import reason
-    from ..report.escape import visible
-
-    if output == "-":
-        options.emit(text)
-        return
-    try:
-        replace_file(output, text.encode())
-    except (OSError, ValueError) as error:
-        raise options.CannotRun(f"`{output}` cannot be written: {reason(error)}") from None
-    options.note(f"wrote {visible(output)}\n")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,8 +22,27 @@ if TYPE_CHECKING:
     from ..provenance.reviewing import Record
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be recorded, and by whom."""
+
+    links: tuple[str, ...]
+    path: str
+    against: tuple[str, ...]
+    kind: str | None
+    by: str
+    on: datetime | None
+    text: bool | None
+
+
 def _reviewer(command: options.Command) -> options.Command:
-    """The argument LINK… and the options that both commands have."""
+    """The argument LINK… and the options that both commands have, which are given to them as one."""
+
+    @wraps(command)
+    def run(**given: Any) -> int:
+        return command(_Asked(**{field.name: given.pop(field.name) for field in fields(_Asked)}), **given)
+
+    decorated: options.Command = run
     spec = "The spec; by default, the one in this folder."
     words = "Whether the lock keeps the words of the document. It does, until told otherwise."
     for decorate in (
@@ -34,8 +54,8 @@ def _reviewer(command: options.Command) -> options.Command:
         click.option("--spec", "path", type=click.Path(), default=".", metavar="PATH", help=spec),
         click.argument("links", nargs=-1, metavar="[LINK]..."),
     ):
-        command = decorate(command)
-    return command
+        decorated = decorate(decorated)
+    return decorated
 
 
 @click.command(
@@ -57,17 +77,7 @@ Exit status: 0 recorded; 2 could not run.
     help="How the rules stand to the statements of LINK; the last two need --because.",
 )
 @click.option("--because", metavar="TEXT", help="What is missing, or why this reading was taken.")
-def accept(
-    links: tuple[str, ...],
-    path: str,
-    against: tuple[str, ...],
-    kind: str | None,
-    by: str,
-    on: datetime | None,
-    text: bool | None,
-    relation: str | None,
-    because: str | None,
-) -> int:
+def accept(asked: _Asked, relation: str | None, because: str | None) -> int:
     """Record that what the spec cites was reviewed, as the document has it now.
 
     LINK is a section, or statements of one, as in a `source`; without any, everything that the spec cites. Sources
@@ -75,9 +85,9 @@ def accept(
     """
     if (relation in ("partial", "interprets")) != bool(because):
         raise click.UsageError("--because goes with --relation partial or interprets, and they need it")
-    if relation and not links:
+    if relation and not asked.links:
         raise click.UsageError("--relation is about the statements that are named")
-    return _reviewed(_Command(links, path, against, kind, text), by, on, relation, because)
+    return _reviewed(asked, relation, because)
 
 
 @click.command(
@@ -92,44 +102,25 @@ Exit status: 0 recorded; 2 could not run.
 )
 @_reviewer
 @click.option("--because", required=True, metavar="TEXT", help="Why they need no rule.")
-def aside(
-    links: tuple[str, ...],
-    path: str,
-    against: tuple[str, ...],
-    kind: str | None,
-    by: str,
-    on: datetime | None,
-    text: bool | None,
-    because: str,
-) -> int:
+def aside(asked: _Asked, because: str) -> int:
     """Record why statements need no rule.
 
     LINK names them as in a `source`; a section stands for all its statements that nobody dealt with.
     """
-    if not links:
+    if not asked.links:
         raise click.UsageError("say which statements")
-    return _reviewed(_Command(links, path, against, kind, text), by, on, "aside", because)
+    return _reviewed(asked, "aside", because)
 
 
-@dataclass(frozen=True)
-class _Command:
-    """What was asked for."""
-
-    links: tuple[str, ...]
-    path: str
-    against: tuple[str, ...]
-    kind: str | None
-    text: bool | None
-
-
-def _reviewed(asked: _Command, by: str, on: datetime | None, relation: str | None, because: str | None) -> int:
+def _reviewed(asked: _Asked, relation: str | None, because: str | None) -> int:
     """Writes the lock with the reviews. Raises ClickException."""
     from ..provenance.edition import Relation
     from ..provenance.reviewing import Reading, Unacceptable
 
-    if not by.strip() or (because is not None and not because.strip()):
+    if not asked.by.strip() or (because is not None and not because.strip()):
         raise click.UsageError("a name, and a reason, have at least one letter")
-    reading = Reading(by, on.date() if on else date.today(), Relation(relation) if relation else None, because or "")
+    day = asked.on.date() if asked.on else date.today()
+    reading = Reading(asked.by, day, Relation(relation) if relation else None, because or "")
     specs = _specs(asked.path)
     lock = evidence.locked(specs[0])
     links = _links(asked.links)
@@ -172,7 +163,7 @@ def _links(texts: Sequence[str]) -> list[Link]:
 
 
 def _records(
-    asked: _Command, specs: Sequence[SpecFiles], lock: Lock | None, links: Sequence[Link]
+    asked: _Asked, specs: Sequence[SpecFiles], lock: Lock | None, links: Sequence[Link]
 ) -> Mapping[str, Record]:
     """The documents to record: those that the links name or, without any, all at hand. Raises ClickException."""
     from ..provenance.reviewing import Record
@@ -229,7 +220,7 @@ def _write(files: SpecFiles, lock: Lock) -> None:
     from ..provenance.at_hand import lock_path, lock_place
     from ..provenance.lock import text_of
     from ..report.escape import visible
-    from ..syntax.parser import LARGEST_FILE
+    from ..source import LARGEST_FILE
 
     path, content = lock_path(files), text_of(lock).encode()
     if len(content) > LARGEST_FILE:

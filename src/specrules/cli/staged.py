@@ -7,19 +7,25 @@ deleted hooks are not told; git is asked for those.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import configured, options
 
+if TYPE_CHECKING:
+    from ..config.configuration import Configuration
+
 RULES, DOCUMENTS = ".specrules", ".md"
 
 FROM, TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 """Where pre-commit says between which commits it was asked about files, if not about those staged."""
+
+WHOLE = ("json", "sarif", "junit")
+"""Formats of which an output is one document, so that two of them cannot follow each other."""
 
 TEXT = (
     "PATH… are files about to be committed, by default those that git has staged: "
@@ -43,10 +49,13 @@ def in_turn(command: options.Command) -> options.Command:
             return command(**given)
         if given.get("focus"):
             raise click.UsageError("--focus and --staged exclude each other")
+        groups = _groups(names(given["paths"]), given["config"], given["no_config"])
+        if len(groups) > 1:
+            _refuse_several(given, [configuration for configuration, _ in groups.values()])
         statuses = set[int]()
-        for paths, files in _groups(names(given["paths"]), given["config"], given["no_config"]):
+        for paths, (_, files) in groups.items():
             with suppress(options.NothingThere):  # documents alone, or all rules are gone
-                statuses.add(command(**given | {"paths": paths, "focus": files}))
+                statuses.add(command(**given | {"paths": paths, "focus": tuple(files)}))
         return next((status for status in (options.FOUND, options.UNDETERMINED) if status in statuses), options.CLEAN)
 
     return run
@@ -93,16 +102,35 @@ def _changed(kinds: str, *, needed: bool) -> list[str]:
 
 def _groups(
     files: Iterable[str], config: str | None, no_config: bool
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """What is to be looked at and the files in it: the paths of each configuration, or else all of this folder."""
+) -> Mapping[tuple[str, ...], tuple[Configuration, list[str]]]:
+    """By what is to be looked at, that is the paths of a configuration, or else all of this folder: the configuration
+    and the files that have it. Raises CannotRun."""
     from ..config.configuration import ConfigurationError
 
-    found = dict[tuple[str, ...], list[str]]()
+    found: dict[tuple[str, ...], tuple[Configuration, list[str]]] = {}
     for file in files:
         try:
             wanted = configured.configuration((file,), config, no_config)
             paths = wanted.value("paths") or (os.path.relpath(wanted.root) if wanted.root else os.curdir,)
         except ConfigurationError as error:
             raise options.CannotRun(str(error)) from None
-        found.setdefault(tuple(map(str, paths)) if isinstance(paths, tuple) else (), []).append(file)
-    yield from ((paths, tuple(files)) for paths, files in found.items())
+        found.setdefault(tuple(map(str, paths)) if isinstance(paths, tuple) else (), (wanted, []))[1].append(file)
+    return found
+
+
+def _refuse_several(given: Mapping[str, Any], groups: Iterable[Configuration]) -> None:
+    """Raises UsageError if what is found with each of several configurations is to be one document."""
+    if given.get("output") is not None:
+        asked = "-o writes one file"
+    elif forms := sorted({form for each in groups if (form := _form(given, each)) in WHOLE}):
+        asked = f"--format {forms[0]} is one document"
+    else:
+        return
+    raise click.UsageError(f"{asked}, and the files have several configurations: name those of one, or take --config")
+
+
+def _form(given: Mapping[str, Any], configuration: Configuration) -> str:
+    """The format in which something will be written; only where there is -o, a configuration has a say in it."""
+    if "output" not in given or configured.is_given(click.get_current_context(), "form", given):
+        return str(given["form"])
+    return str(configuration.value("format") or given["form"])

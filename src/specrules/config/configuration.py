@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from ..model.names import nearest
 from ..places import SHARED_CONFIGURATION, Unreadable, configurations, content, inside, placed, root_of, shown
 from .keys import KEYS, TABLES, Value
 
@@ -182,6 +181,8 @@ def _settings(table: Mapping[str, Any], path: str, places: Mapping[str, int]) ->
         line = _line(name, places)
         key = KEYS.get(name)
         if key is None:
+            from ..model.names import nearest
+
             near = nearest(name, KEYS)
             advice = f"did you mean `{near}`?" if near else "`specrules config` lists them"
             raise ConfigurationError(f"{path}:{line}: there is no key `{name}`; {advice}")

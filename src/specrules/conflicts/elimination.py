@@ -7,8 +7,8 @@ negatively, the clauses left after removing the subsumed ones are, for given fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from .arithmetic import TooHard
 from .clauses import Clause
@@ -30,7 +30,7 @@ class _Store:
 
     def add(self, clause: Clause) -> None:
         """Adds the clause unless a subset is there; drops those it is a subset of."""
-        if self.empty or any(known <= clause for literal in clause for known in self._least.get(literal, ())):
+        if self.empty or any(any(map(clause.issuperset, self._least.get(literal, ()))) for literal in clause):
             return
         if not clause:
             self.empty = True
@@ -79,6 +79,8 @@ def _eliminated(
 ) -> tuple[Clause, ...]:
     """Remembered, because most groups of actions are of one of a few shapes, whatever their names."""
     thresholds = dict(comparisons)
+    compared = frozenset(thresholds) | _opposite(thresholds)
+    weakest = cache(lambda these: _weakest(these, thresholds))
     store = _Store()
     for clause in sorted(clauses, key=_order):
         store.add(clause)
@@ -91,7 +93,7 @@ def _eliminated(
         positive, negative = (sorted(store.containing.get(x, ()), key=_order) for x in (atom, -atom))
         for clause in (*positive, *negative):
             store.remove(clause)
-        for resolvent in sorted(_resolvents(atom, positive, negative, lonely, thresholds), key=_order):
+        for resolvent in sorted(_resolvents(atom, positive, negative, lonely, compared, weakest), key=_order):
             store.add(resolvent)
     if store.empty:
         return (frozenset(),)
@@ -103,41 +105,53 @@ def _resolvents(
     positive: list[Clause],
     negative: list[Clause],
     lonely: Sequence[frozenset[int]],
-    thresholds: Mapping[int, Threshold],
+    compared: Clause,
+    weakest: Callable[[Clause], Clause | None],
 ) -> set[Clause]:
+    """What follows from pairs of the clauses without the atom; of the literals `compared` only the weakest."""
     found: set[Clause] = set()
-    for p in positive:
-        rest = p - {atom}
-        for n in negative:
-            clause = rest | (n - {-atom})
-            if any(-literal in clause for literal in clause):
+    alone = [_opposite(selectors) for selectors in lonely if selectors]
+    others = list(_without(-atom, negative))
+    for rest in _without(atom, positive):
+        opposite = _opposite(rest)
+        for other in others:
+            if not opposite.isdisjoint(other):
+                continue  # it always holds
+            clause = rest | other
+            if any(len(clause & denied) > 1 for denied in alone):
                 continue
-            if any(sum(-literal in alone for literal in clause) > 1 for alone in lonely if alone):
-                continue
-            tidied = _tidied(clause, thresholds)
-            if tidied is not None:
-                found.add(tidied)
+            comparisons = clause & compared
+            kept = weakest(comparisons)
+            if kept is not None:
+                found.add(clause if len(kept) == len(comparisons) else clause - comparisons | kept)
     return found
 
 
-def _tidied(clause: Clause, thresholds: Mapping[int, Threshold]) -> Clause | None:
-    """The clause with only the weakest of the comparisons of each sum; None if one of them always holds."""
+def _without(literal: int, clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """What is left of each clause, but for those of which the rest always holds."""
+    for clause in clauses:
+        rest = clause - {literal}
+        if rest.isdisjoint(_opposite(rest)):
+            yield rest
+
+
+def _opposite(literals: Iterable[int]) -> frozenset[int]:
+    return frozenset(-literal for literal in literals)
+
+
+def _weakest(comparisons: Clause, thresholds: Mapping[int, Threshold]) -> Clause | None:
+    """Of these comparisons the weakest of each sum; None if some of them always holds."""
     at_most: dict[object, tuple[int, int]] = {}
     above: dict[object, tuple[int, int]] = {}
-    kept = []
-    for literal in clause:
-        threshold = thresholds.get(abs(literal))
-        if threshold is None:
-            kept.append(literal)
-            continue
-        total, bound = threshold
+    for literal in comparisons:
+        total, bound = thresholds[abs(literal)]
         if literal > 0:
             at_most[total] = max(at_most.get(total, (bound, literal)), (bound, literal))
         else:
             above[total] = min(above.get(total, (bound, literal)), (bound, literal))
     if any(total in above and above[total][0] <= bound for total, (bound, _) in at_most.items()):
         return None
-    return frozenset([*kept, *(x for _, x in at_most.values()), *(x for _, x in above.values())])
+    return frozenset(literal for _, literal in (*at_most.values(), *above.values()))
 
 
 def _order(clause: Clause) -> tuple[int, list[int]]:

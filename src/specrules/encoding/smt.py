@@ -24,10 +24,12 @@ def no(term: str) -> str:
 
 
 def _joined(word: str, terms: Iterable[str], neutral: str, dominant: str) -> str:
-    kept = list(dict.fromkeys(term for term in terms if term != neutral))
+    kept = dict.fromkeys(terms)
+    kept.pop(neutral, None)
     if dominant in kept:
         return dominant
-    return neutral if not kept else kept[0] if len(kept) == 1 else f"({word} {' '.join(kept)})"
+    inside = " ".join(kept)
+    return neutral if not kept else inside if len(kept) == 1 else f"({word} {inside})"
 
 
 def number(value: int) -> str:
@@ -36,4 +38,4 @@ def number(value: int) -> str:
 
 def symbol(*words: object) -> str:
     """A quoted symbol made of words; names in specs have no `|` or backslash."""
-    return f"|{' '.join(str(word) for word in words)}|"
+    return f"|{' '.join(map(str, words))}|"

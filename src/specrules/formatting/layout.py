@@ -25,9 +25,15 @@ _ORDER = {
 }  # fmt: skip
 """The statements with a line for each clause, and the order of these."""
 
-_TIGHT = frozenset({"version", "extends", "in_principle", "serves", "at", "because", "allow", "when"})
-_LOOSE_CLAUSES = frozenset({"hints_at", "usually", "hidden", "told_by", "text_clause"})
-"""The clauses of declarations: what belongs to the words before, and what stands apart from them."""
+COLUMNS = (
+    *("version", "extends", "in_principle", "serves", "at", "hints_at", "usually", "hidden", "told_by", "text_clause"),
+    *("when", "because", "allow"),
+    *("conduct", "breaks"),
+)
+"""What has a column of its own where lines share them: the clauses of declarations, and the parts of conducts."""
+
+_LOOSE = frozenset({"hints_at", "usually", "hidden", "told_by", "text_clause"})
+"""The clauses of declarations that stand apart from the words before; the others belong to them."""
 
 _LINES = ("text_clause", "because", "allow", "when")
 """The clauses that begin a line where a declaration is too long for one."""
@@ -35,26 +41,37 @@ _LINES = ("text_clause", "because", "allow", "when")
 _OPERATIONS = frozenset({"iff", "implies", "any_of", "all_of"})
 
 
+@dataclass(frozen=True)
+class Cell:
+    """What a column may hold: the rule of the grammar it is for, and how many spaces stand before it at least."""
+
+    rule: str
+    gap: int
+
+
 @dataclass
 class Line:
-    """Words on one line. The comments of its first word stand above it. `cells` are where columns may begin, and how
-    many spaces stand before each at least; `ragged` lines share columns whatever the number of their cells."""
+    """Words on one line. The comments of its first word stand above it. `cells` are where columns may begin, by word;
+    `columned` lines share columns with others of their statement."""
 
     indent: str
     words: list[Word]
-    cells: dict[int, int] = field(default_factory=dict)
-    ragged: bool = False
+    cells: dict[int, Cell] = field(default_factory=dict)
+    columned: bool = False
 
     @property
     def text(self) -> str:
         parts = [self.words[0].text]
         for place, word in enumerate(self.words[1:], 1):
-            parts += ("" if word.glued else " " * self.cells.get(place, 1)), word.text
+            parts += ("" if word.glued else " " * self._gap(place)), word.text
         return "".join(parts)
 
     @property
     def width(self) -> int:
         return len(self.indent) + len(self.text)
+
+    def _gap(self, place: int) -> int:
+        return self.cells[place].gap if place in self.cells else 1
 
 
 @dataclass(frozen=True)
@@ -82,11 +99,15 @@ def _block(shape: Shape, words: Sequence[Word]) -> Iterator[Line]:
     order = _ORDER[shape.rule]
     clauses = sorted((part for part in shape.parts if part.rule in order), key=lambda part: order.index(part.rule))
     first = min((clause.first for clause in clauses), default=shape.last)
-    head = list(words[shape.first : first])
+    head = Line("", list(words[shape.first : first]))
     while clauses and clauses[0].rule in _HEAD:
         clause = clauses.pop(0)
-        head += words[clause.first : clause.last]
-    yield from _broken(Line("", head), None, 0)
+        more = words[clause.first : clause.last]
+        if Line(head.indent, [*head.words, *more]).width > WIDTH:
+            yield from _broken(head, None, 0)
+            head = Line(STEP, [])
+        head.words += more
+    yield from _broken(head, None, 0)
     for clause in clauses:
         yield from _clause(clause, words)
 
@@ -95,7 +116,9 @@ def _clause(clause: Shape, words: Sequence[Word]) -> Iterator[Line]:
     line = Line(STEP, list(words[clause.first : clause.last]))
     if clause.rule == "conduct":
         breaks = [part.first - clause.first for part in clause.parts if part.rule == "breaks"]
-        line.cells, line.ragged = {1: 1 + len("good") - len(line.words[0].text), **dict.fromkeys(breaks, 3)}, True
+        line.columned = True
+        line.cells[1] = Cell("conduct", 1 + len("good") - len(line.words[0].text))
+        line.cells |= dict.fromkeys(breaks, Cell("breaks", 3))
     yield from _broken(line, clause, clause.first)
 
 
@@ -104,8 +127,8 @@ def _clause(clause: Shape, words: Sequence[Word]) -> Iterator[Line]:
 
 def _declaration(shape: Shape, words: Sequence[Word]) -> Iterator[Line]:
     """One line; if that is too long, its clauses stand on lines of their own."""
-    clauses = [part for part in shape.parts if part.rule in _TIGHT | _LOOSE_CLAUSES]
-    cells = {clause.first - shape.first: 1 + (clause.rule in _LOOSE_CLAUSES) for clause in clauses}
+    clauses = [part for part in shape.parts if part.rule in COLUMNS]
+    cells = {clause.first - shape.first: Cell(clause.rule, 1 + (clause.rule in _LOOSE)) for clause in clauses}
     whole = Line("", list(words[shape.first : shape.last]), cells)
     if whole.width <= WIDTH and not _interrupted(whole.words):
         yield whole

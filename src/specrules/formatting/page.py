@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, zip_longest
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from ..syntax import literate, tree
 from ..syntax.lexer import Tokens, tokens
 from ..syntax.tables import tables
-from .layout import WIDTH, Line, Statement, statement, wrapped
+from .layout import COLUMNS, WIDTH, Line, Statement, statement, wrapped
 from .shape import Shape, shapes
 from .words import Word, words
 
@@ -71,26 +72,52 @@ def _alike(above: Statement, below: Statement) -> bool:
 
 
 def _in_columns(lines: Sequence[Line]) -> list[str]:
-    """The lines with their cells in columns; as they are where they would grow too long, or their cells differ."""
-    plain = [line.indent + line.text for line in lines]
-    rows = [[cell.text for cell in _cells(line)] for line in lines]
-    if len(rows) < 2 or not (lines[0].ragged or len({len(row) for row in rows}) == 1):
-        return plain
-    apart = [
-        [len(cell) + gap for cell, gap in zip(row, line.cells.values(), strict=False)]
-        for line, row in zip(lines, rows, strict=True)
-    ]
-    widths = [max(column) for column in zip_longest(*apart, fillvalue=0)]
-    padded = [
-        line.indent + "".join(map(str.ljust, row, widths[: len(row) - 1])) + row[-1]
-        for line, row in zip(lines, rows, strict=True)
-    ]
-    return padded if max(map(len, padded)) <= WIDTH else plain
+    """The lines with their cells in columns: as many of them as fit in that way, the others as they are."""
+    texts = [line.indent + line.text for line in lines]
+    rows = {number: row for number, line in enumerate(lines) if (row := _row(line))}
+    best: dict[int, str] = {}
+    for limit in sorted({row.before for row in rows.values()}, reverse=True):
+        rows = {number: row for number, row in rows.items() if row.before <= limit}
+        if len(rows) <= len(best):
+            break
+        best = max(best, _padded(rows), key=len)
+    return [best.get(number, text) for number, text in enumerate(texts)]
 
 
-def _cells(line: Line) -> Iterator[Line]:
-    for start, end in pairwise([0, *line.cells, len(line.words)]):
-        yield Line("", line.words[start:end])
+@dataclass(frozen=True)
+class Row:
+    """The cells of a line, each with the spaces that stand before it at least, by what its column holds."""
+
+    indent: str
+    cells: Mapping[str, tuple[int, str]]
+
+    @property
+    def before(self) -> int:
+        """The columns before the last cell, as it stands alone."""
+        *cells, (gap, _) = self.cells.values()
+        return sum(gap + len(text) for gap, text in cells) + gap
+
+
+def _row(line: Line) -> Row | None:
+    """The cells of a line, unless their order is another than that of the columns."""
+    ranks = [COLUMNS.index(cell.rule) for cell in line.cells.values()]
+    if any(before >= after for before, after in pairwise(ranks)):
+        return None
+    ends = pairwise([0, *line.cells, len(line.words)])
+    cells = (("", 0), *((cell.rule, cell.gap) for cell in line.cells.values()))
+    texts = (Line("", line.words[start:end]).text for start, end in ends)
+    return Row(line.indent, {rule: (gap, text) for (rule, gap), text in zip(cells, texts, strict=True)})
+
+
+def _padded(rows: Mapping[int, Row]) -> dict[int, str]:
+    """The rows with their cells under each other, without those that grow too long."""
+    texts = {number: row.indent for number, row in rows.items()}
+    for column in ("", *COLUMNS):
+        cells = {number: row.cells[column] for number, row in rows.items() if column in row.cells}
+        start = max((len(texts[number]) + gap for number, (gap, _) in cells.items()), default=0)
+        for number, (_, text) in cells.items():
+            texts[number] = texts[number].ljust(start) + text
+    return {number: text for number, text in texts.items() if len(text) <= WIDTH}
 
 
 class Page:
@@ -109,7 +136,7 @@ class Page:
             self.lines.append("")
         self._block = first.block
         lines = [line for each in group for line in each.lines]
-        for in_columns, run in groupby(lines, lambda line: line.ragged or len(group) > 1):
+        for in_columns, run in groupby(lines, lambda line: line.columned or len(group) > 1):
             some = list(run)
             texts = [[text] for text in _in_columns(some)] if in_columns else [_texts(line) for line in some]
             for line, text in zip(some, texts, strict=True):

@@ -11,9 +11,8 @@ from ..documents.document import Document
 from ..documents.kinds import KINDS
 from ..files import SpecFiles
 from ..places import LOCK, Unreadable, content, placed, shown
-from ..source import Source
+from ..source import LARGEST_FILE, Source
 from ..syntax.literate import document_name, literate
-from ..syntax.parser import LARGEST_FILE
 from .lock import Lock, LockError, parsed
 
 SUFFIX = ".md"

@@ -13,14 +13,11 @@ from itertools import pairwise
 from typing import Any
 
 from ..finding import Finding, Label
-from ..source import Source, Span
+from ..source import LARGEST_FILE, Source, Span
 from . import literate, tree
 from .lexer import MOST_FINDINGS, Lexicon, Tokens, lexicon, tokens
 from .statements import StatementBuilder
 from .tables import END, Tables, tables
-
-LARGEST_FILE = 5_000_000
-"""Characters (for a file on disk, bytes)."""
 
 DEEPEST = 64
 """So deep may parentheses, `not` and `->` nest; whoever handles trees may count on it and recurse."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,22 +82,42 @@ class Dossier:
         return found
 
 
-def dossier(program: Program, select: Collection[str] | None = None, jobs: int = 1) -> Dossier:
-    """Checks a spec with the selected codes (None: all) and asks for its pictures, in up to two processes."""
+STEPS = 4
+"""How many steps the work on one spec has."""
+
+
+def dossier(
+    program: Program, select: Collection[str] | None = None, jobs: int = 1, tick: Callable[[], None] = lambda: None
+) -> Dossier:
+    """Checks a spec with the selected codes (None: all) and asks for its pictures, in up to two processes.
+
+    `tick` is called after each step.
+    """
     if blocking(program):
-        return Dossier(program, run(program, select), None)
+        report = run(program, select)
+        for _ in range(STEPS):
+            tick()
+        return Dossier(program, report, None)
 
     def graphs() -> list[dict[Of, Graph]]:
         program.renew_patience()
-        return [every(program)]
+        found = every(program)
+        tick()
+        return [found]
 
     with ExitStack() as stack:
-        drawn = stack.enter_context(beside([program.files], graphs)) if jobs > 1 and possible() else graphs
+        # What the solver answers may depend on what else it was asked in its process. So the graphs have one of their
+        # own, also if it is not to be at work at the same time: the page is the same for any number of jobs.
+        results = stack.enter_context(beside([program.files], graphs)) if possible() else graphs
+        drawn = results() if jobs == 1 else None
         report = run(program, select)
+        tick()
         program.renew_patience()
         table = matrix(program)
+        tick()
         trials = tuple(tried(program, item) for item in items(program))
-        return Dossier(program, report, Pictures(table, drawn()[0], trials))
+        tick()
+        return Dossier(program, report, Pictures(table, (drawn or results())[0], trials))
 
 
 def named(trial: Trial) -> tuple[str, ...]:
