@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from random_specs import rule_file
 
+from random_specs import rule_file
 from specrules.checks import REGISTRY, memory, run
 from specrules.checks.memory import Memory
 from specrules.files import load
@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 import synthetic
 
-SPECS = 150
+SPECS = 36
 """How many random specs are edited, in a few places each."""
 
-EDITS = 4
+EDITS = 3
 
 _STATEMENT = re.compile(r"^(?=\w)", re.MULTILINE)
 

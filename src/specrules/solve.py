@@ -11,6 +11,9 @@ from .answer import Answer, Sat, Unknown, Unsat
 
 K = TypeVar("K")
 
+LARGE = 50_000
+"""The length of a large text, in characters."""
+
 
 _asked: list[z3.Context] = []
 """The contexts in which a question is being answered: one for each thread that asks."""
@@ -25,13 +28,14 @@ def interrupt() -> None:
 class Solver:
     """A solver for one text; more text may be added, and every check may assume further conditions.
 
-    Each has a context of its own, because what z3 has read before in one decides which of several solutions it finds.
-    Assumptions are handed to z3's C interface as they are: its Python layer would spend more time on checking the types
-    of a hundred literals than the solver on the question.
+    What z3 has read before in a context decides which of several solutions it finds, and so, in the end, when a search
+    runs out of patience. So one with a large text, or one that is to be `alone`, has a context of its own; to make one
+    for each would take longer than most questions. Assumptions are handed to z3's C interface as they are: its Python
+    layer would spend more time on checking the types of a hundred literals than the solver on the question.
     """
 
-    def __init__(self, text: str, budget: int) -> None:
-        self._z3 = z3.Context()
+    def __init__(self, text: str, budget: int, alone: bool = False) -> None:
+        self._z3 = z3.Context() if alone or len(text) >= LARGE else z3.main_ctx()
         self._solver = z3.SimpleSolver(self._z3)
         self._solver.set("ctrl_c", False)  # an interrupt is Python's to handle; z3 would turn it into an Unknown
         self._solver.set("rlimit", budget)
