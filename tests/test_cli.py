@@ -45,12 +45,12 @@ class Engine:
             report=files.report, budget=budget, usable=self.usable, findings=files.report.findings, spec=files.report
         )
 
-    def run(self, program: Any, select: frozenset[str] | None = None, jobs: int = 1) -> Any:
+    def run(self, program: Any, select: frozenset[str] | None = None, *_: Any) -> Any:
         self.asked.append((program.budget, select))
         return program.report
 
-    def run_each(self, programs: Any, select: frozenset[str] | None, jobs: int, tick: Any) -> Any:
-        return [self.run(program, select, jobs) for program in programs]
+    def run_each(self, programs: Any, select: frozenset[str] | None = None, *_: Any) -> Any:
+        return [self.run(program, select) for program in programs]
 
     def matrix(self, program: Any) -> Any:
         state = "by level only"
@@ -73,6 +73,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, checked: Any, catalogue: Any) -> Eng
         "checks": {
             "run": made.run,
             "run_each": made.run_each,
+            "steps": lambda program: 1,
             "REGISTRY": catalogue,
             "blocking": lambda program: () if program.usable else program.findings,
         },

@@ -62,10 +62,10 @@ def test_small_specs_stay_in_one_process(monkeypatch: pytest.MonkeyPatch) -> Non
     def never(*_: object) -> Sequence[object]:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr("specrules.checks.runner.beside", never)
+    monkeypatch.setattr(processes, "beside", never)
     small = Program.build(load_text(rule_file(40)))
     assert run(small, jobs=8).ran
-    assert not processes.worthwhile(Program.build(load_text(LARGE)), 1)
+    assert run(Program.build(load_text(LARGE)), jobs=1).ran
 
 
 def test_an_interrupt_ends_both_quietly(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ MENDS = {
         ("default frank_about_prices at user", "rule frank_about_prices at developer"),
         ("  must not say_so\n", "  while not charge_more\n  must not say_so\n"),
     ],
-    "SR106": [('action send_newsletter "Puts the customer on the list for the newsletter."\n', "")],
+    "SR106": [('action send_newsletter  "Puts the customer on the list for the newsletter."\n', "")],
 }
 ALONG = {"SR401": {"SR502"}, "SR402": {"SR501"}}
 """The codes that go with a mend, because they show the same mistake from its other end."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,6 +60,8 @@ class Program:
         self._inquiries_in: dict[int, Inquiry] = {}
         self._known: dict[Callable[[Program], Any], Any] = {}
         self._hearing: dict[tuple[tuple[str, int], ...], Program] = {}
+        self._parts: dict[int, Program] = {}
+        self._whole: Program | None = None
 
     @classmethod
     def build(cls, files: SpecFiles, budget: int = BUDGET) -> Program:
@@ -130,10 +133,28 @@ class Program:
         """The norms as written, without the `otherwise` that hang on them."""
         return tuple(n for n in self.spec.norms.values() if n.after is None)
 
-    @property
+    @cached_property
+    def groups(self) -> Sequence[int]:
+        """The numbers of the groups of tied actions."""
+        return range(len(self.table.groups))
+
+    @cached_property
     def by_group(self) -> Mapping[int, tuple[Norm, ...]]:
-        """The norms of each group of tied actions, `otherwise` included."""
+        """The norms of each group of tied actions that has some, `otherwise` included."""
         return self.table.norms
+
+    def part(self, group: int) -> Program:
+        """The same program seen from one group: `groups`, `by_group` and `written` have nothing else, and what is found
+        `once` is found of that alone. Everything else is shared, so answers are those of the whole."""
+        if group not in self._parts:
+            for shared in ("contexts", "evaluator", "patience", "situations", "strength", "written"):
+                getattr(self, shared)  # made here, or each part would make its own
+            part = self._parts[group] = copy(self)
+            norms = self.table.norms.get(group, ())
+            part.groups, part.by_group = (group,), {group: norms} if norms else {}
+            part.written = tuple(norm for norm in norms if norm.after is None)
+            part._known, part._whole = {}, self
+        return self._parts[group]
 
     @cached_property
     def override_cycles(self) -> tuple[tuple[str, ...], ...]:
@@ -160,6 +181,10 @@ class Program:
             self._known[compute] = compute(self)
         known: T = self._known[compute]
         return known
+
+    def shared(self, compute: Callable[[Program], T]) -> T:
+        """The same of the whole program, for what does not depend on the part that is looked at."""
+        return (self._whole or self).once(compute)
 
     @cached_property
     def patience(self) -> Patience:

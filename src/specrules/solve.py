@@ -11,24 +11,35 @@ from .answer import Answer, Sat, Unknown, Unsat
 
 K = TypeVar("K")
 
+LARGE = 50_000
+"""The length of a large text, in characters."""
+
+
+_asked: list[z3.Context] = []
+"""The contexts in which a question is being answered: one for each thread that asks."""
+
 
 def interrupt() -> None:
-    """Makes the solver give up on what it is asked just now, if anything; may be called from any thread."""
-    z3.main_ctx().interrupt()
+    """Makes solvers give up on what they are asked just now, if anything; may be called from any thread."""
+    for context in tuple(_asked):
+        context.interrupt()
 
 
 class Solver:
     """A solver for one text; more text may be added, and every check may assume further conditions.
 
-    Assumptions are handed to z3's C interface as they are: its Python layer would spend more time on checking the types
-    of a hundred literals than the solver on the question.
+    What z3 has read before in a context decides which of several solutions it finds, and so, in the end, when a search
+    runs out of patience. So one with a large text, or one that is to be `alone`, has a context of its own; to make one
+    for each would take longer than most questions. Assumptions are handed to z3's C interface as they are: its Python
+    layer would spend more time on checking the types of a hundred literals than the solver on the question.
     """
 
-    def __init__(self, text: str, budget: int) -> None:
-        self._solver = z3.SimpleSolver()
+    def __init__(self, text: str, budget: int, alone: bool = False) -> None:
+        self._z3 = z3.Context() if alone or len(text) >= LARGE else z3.main_ctx()
+        self._solver = z3.SimpleSolver(self._z3)
         self._solver.set("ctrl_c", False)  # an interrupt is Python's to handle; z3 would turn it into an Unknown
         self._solver.set("rlimit", budget)
-        self._context = z3.main_ctx().ref()
+        self._context = self._z3.ref()
         self._names: dict[str, str] = {}
         self._literals: dict[str, Any] = {}
         self._variables: dict[str, Any] = {}
@@ -74,9 +85,9 @@ class Solver:
         literal = self._literals.get(condition)
         if literal is None:
             if condition.startswith("(not |") and condition.endswith("|)") and condition.count("|") == 2:
-                literal = z3.Not(z3.Bool(condition[6:-2]))
+                literal = z3.Not(z3.Bool(condition[6:-2], self._z3))
             else:
-                literal = z3.Bool(self.name(condition)[1:-1])
+                literal = z3.Bool(self.name(condition)[1:-1], self._z3)
             self._literals[condition] = literal
         return literal
 
@@ -84,7 +95,11 @@ class Solver:
         self.asked += 1
         self._model = None
         assumptions = (z3.Ast * len(literals))(*(literal.ast for literal in literals))
-        answer = z3.Z3_solver_check_assumptions(self._context, self._solver.solver, len(literals), assumptions)
+        _asked.append(self._z3)
+        try:
+            answer = z3.Z3_solver_check_assumptions(self._context, self._solver.solver, len(literals), assumptions)
+        finally:
+            _asked.remove(self._z3)
         if answer == z3.Z3_L_TRUE:
             return Sat(self._true, self._value)
         if answer == z3.Z3_L_FALSE:
@@ -96,7 +111,7 @@ class Solver:
         if self._model is None:
             self._model = self._solver.model()
         if name not in self._variables:
-            self._variables[name] = sort(name[1:-1])
+            self._variables[name] = sort(name[1:-1], self._z3)
         result = (z3.Ast * 1)()
         z3.Z3_model_eval(self._context, self._model.model, self._variables[name].ast, True, result)
         return result[0]

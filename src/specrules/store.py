@@ -50,14 +50,19 @@ def folder() -> str | None:
 
 
 class Store:
-    """What is kept in one folder; None is the folder where nothing is ever kept."""
+    """What is kept in one folder; None is the folder where nothing is ever kept.
 
-    def __init__(self, place: str | None) -> None:
+    What is kept by one `owner`, such as a version of the program, is not there for others.
+    """
+
+    def __init__(self, place: str | None, owner: bytes = b"") -> None:
+        self._owner = owner
         self._place = place and os.path.join(place, f"answers-{FORMAT}.sqlite")
         self._opened: tuple[int, sqlite3.Connection] | None = None
 
     def get(self, key: bytes) -> bytes | None:
         """What was kept under the key, if it is there and whole."""
+        key = self._owner + key
         row = self._tried(lambda file: file.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone())
         value = row[0] if row else None
         if not isinstance(value, bytes) or value[:CHECKSUM] != _checksum(key, value[CHECKSUM:]):
@@ -68,7 +73,7 @@ class Store:
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keeps a value under the key, in place of any other."""
-        body = zlib.compress(value, 1)
+        key, body = self._owner + key, zlib.compress(value, 1)
         row = key, _checksum(key, body) + body
 
         def write(file: sqlite3.Connection) -> None:
@@ -121,4 +126,4 @@ class Store:
 
 
 def _checksum(key: bytes, body: bytes) -> bytes:
-    return blake2b(body, digest_size=CHECKSUM, key=key[:64]).digest()
+    return blake2b(key + body, digest_size=CHECKSUM).digest()

@@ -65,11 +65,13 @@ class Among:
 
 
 class Inquiry:
-    """Questions about the scenarios of one encoding, answered by one solver."""
+    """Questions about the scenarios of one encoding, answered by one solver, which may be `alone` (see Solver)."""
 
-    def __init__(self, spec: Spec, encoding: Encoding, cells: Cells, budget: int, patience: Patience) -> None:
+    def __init__(
+        self, spec: Spec, encoding: Encoding, cells: Cells, budget: int, patience: Patience, alone: bool = False
+    ) -> None:
         self.spec, self.encoding, self.cells, self.patience = spec, encoding, cells, patience
-        self.solver = Solver(encoding.text, budget)
+        self.solver = Solver(encoding.text, budget, alone)
         self._compiler = Compiler(spec)
         self.variants: dict[str, Encoding] = {}
         """Encodings of variants of the spec that were added to the solver, by what tells their flags apart."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from ..answer import GaveUp, Sat, Unknown, Unsat
+from ..answer import GaveUp, Sat, Unknown
 from ..decisions.cautious import Conducts, Ground
 from ..encoding.scenario import Lines, declare_variable, fact_value, read, term
 from ..encoding.smt import YES, all_of, any_of, number, symbol
@@ -17,6 +17,7 @@ from ..model.grounding import grounded
 from ..model.spec import Norm
 from ..program import Program
 from ..solve import Solver
+from .cores import smallest_core
 from .replay import Disagreement
 
 
@@ -99,16 +100,13 @@ class Cautious:
         return found
 
     def excluding(self, *wanted: Formula) -> tuple[Norm, ...]:
-        """Duties because of which none satisfies the formulas, none of which could be left out; strongest first.
-
-        None either if what the formulas ask for is not feasible.
-        """
+        """The fewest duties because of which none satisfies the formulas, strongest first; none if what the formulas
+        ask for is not feasible, or if that stays open."""
         asked = self._wanted(wanted)
-        kept = self._solver.core([asked], {duty: duty for duty in self._duties}) or []
-        for duty in list(reversed(kept)):
-            fewer = [d for d in kept if d != duty]
-            if isinstance(self._solver.check(asked, *fewer), Unsat):
-                kept = fewer
+        try:
+            kept = smallest_core(self._solver, [asked], {duty: duty for duty in self._duties}) or ()
+        except GaveUp:
+            return ()
         norms = {self._duties[duty].name: self._duties[duty] for duty in kept}
         return tuple(self.program.strength.evaluation_order(norms.values()))
 

@@ -84,31 +84,47 @@ class Contradictions:
 
 
 def find(program: Program) -> Contradictions:
-    """Every contradiction of the program. Use as `program.once(find)`."""
+    """Every contradiction of the program, found group by group. Use as `program.once(find)`."""
+    if len(program.groups) == 1:
+        return _within(program, program.groups[0])
+    parts = []
+    for group in program.groups:
+        program.renew_patience()
+        parts.append(program.part(group).once(find))
+    program.renew_patience()
+    return Contradictions(
+        tuple(sorted((each for part in parts for each in part.remaining), key=_order)),
+        tuple(sorted((each for part in parts for each in part.settled), key=_order)),
+        tuple(each for part in parts for each in part.open),
+        sum(part.excluded for part in parts),
+        frozenset(group for part in parts for group in part.groups),
+    )
+
+
+def _within(program: Program, number: int) -> Contradictions:
+    """The contradictions in one group."""
     remaining: dict[frozenset[str], Contradiction] = {}
     settled: dict[frozenset[str], Contradiction] = {}
     left: list[Open] = []
-    excluded, groups = 0, set()
-    for number, group in enumerate(program.table.groups):
-        if group.incomplete is not None:
-            left.append(Open(tuple(n.name for n in program.by_group.get(number, ())), group.incomplete))
-            groups.add(number)
-            continue
-        for search in _searches(program, number):
-            before = len(left)
-            found = list(search.run(left))
-            excluded += not found and len(left) == before
-            kept = remaining if search.level is None else settled
-            for contradiction in found:
-                names = frozenset(n.name for n in contradiction.norms)
-                if names not in kept or _preference(contradiction) < _preference(kept[names]):
-                    kept[names] = contradiction
-            if search.level is None and (found or len(left) > before):
-                groups.add(number)
+    group = program.table.groups[number]
+    if group.incomplete is not None:
+        reason = Open(tuple(n.name for n in program.by_group.get(number, ())), group.incomplete)
+        return Contradictions((), (), (reason,), 0, frozenset({number}))
+    excluded, troubled = 0, False
+    for search in _searches(program, number):
+        before = len(left)
+        found = list(search.run(left))
+        excluded += not found and len(left) == before
+        kept = remaining if search.level is None else settled
+        for contradiction in found:
+            names = frozenset(n.name for n in contradiction.norms)
+            if names not in kept or _preference(contradiction) < _preference(kept[names]):
+                kept[names] = contradiction
+        troubled |= search.level is None and (bool(found) or len(left) > before)
     only_settled = [c for names, c in settled.items() if names not in remaining]
     return Contradictions(
         tuple(sorted(remaining.values(), key=_order)), tuple(sorted(only_settled, key=_order)), tuple(left),
-        excluded, frozenset(groups),
+        excluded, frozenset({number} if troubled else ()),
     )  # fmt: skip
 
 

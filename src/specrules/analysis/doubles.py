@@ -104,7 +104,8 @@ class Pairs:
         self.first = Encoding(one.spec, one.table, program.strength, groups)
         self.second = Encoding(other.spec, other.table, program.strength, groups, prefix="other ")
         self._equal = {fact: term(one.spec, both.doubled.equal(fact)) for fact in both.doubled.facts}
-        self.inquiry = Inquiry(one.spec, self.first, self._cells(()), program.budget, both.joint.patience)
+        cells, patience = self._cells(()), both.joint.patience
+        self.inquiry = Inquiry(one.spec, self.first, cells, program.budget, patience, alone=True)
         self.inquiry.solver.add("\n".join([*self._limits(), self.second.text]))
 
     def _limits(self) -> list[str]:

@@ -82,7 +82,7 @@ def _says(axiom: Axiom) -> str:
 
 
 class Explainer:
-    """Tells why formulas exclude each other. Use as `program.once(Explainer)`.
+    """Tells why formulas exclude each other. Use as `program.shared(Explainer)`.
 
     Its solver takes nothing for granted but the types of the facts: every axiom, every definition and everything that
     makes a scenario coherent is a condition that can be left out.

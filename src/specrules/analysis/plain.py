@@ -19,8 +19,8 @@ from ..program import Program
 
 def plain(program: Program, norm: Norm) -> Iterator[Decision]:
     """The decisions, about the actions of its group, of a norm's plain scenarios in which it is applicable."""
-    known = program.once(_known)
-    for kind, facts in enumerate(program.once(_backgrounds)):
+    known = program.shared(_known)
+    for kind, facts in enumerate(program.shared(_backgrounds)):
         if (norm.base, kind) not in known:
             known[norm.base, kind] = _decided(program, norm, facts, program.contexts.needs(norm))
         decision = known[norm.base, kind]
@@ -31,7 +31,7 @@ def plain(program: Program, norm: Norm) -> Iterator[Decision]:
 def plain_meetings(program: Program, norm: Norm, other: Norm) -> Iterator[Decision]:
     """The same for scenarios that have what both norms need."""
     needs = program.contexts.needs
-    for facts in program.once(_backgrounds):
+    for facts in program.shared(_backgrounds):
         decision = _decided(program, norm, facts, together(needs(norm), needs(other)))
         if decision is not None:
             yield decision
@@ -41,7 +41,7 @@ def plain_with(program: Program, norm: Norm, fact: str, value: int) -> Iterator[
     """The same for scenarios in which the norm is applicable and the fact has the value."""
     integer = isinstance(program.spec.variables[fact].domain, Integer)
     given: Needs = {fact: range(value, value + 1) if integer else frozenset({value})}
-    for facts in program.once(_backgrounds):
+    for facts in program.shared(_backgrounds):
         decision = _decided(program, norm, facts, together(program.contexts.needs(norm), given))
         if decision is not None:
             yield decision
@@ -59,7 +59,7 @@ def plain_without(program: Program, norm: Norm, others: Iterable[Norm]) -> Decis
             if fact not in needed and outside is not None:
                 needed[fact] = range(outside, outside + 1) if isinstance(values, range) else frozenset({outside})
                 break
-    return _decided(program, norm, program.once(_backgrounds)[0], needed)
+    return _decided(program, norm, program.shared(_backgrounds)[0], needed)
 
 
 def _known(program: Program) -> dict[tuple[str, int], Decision | None]:

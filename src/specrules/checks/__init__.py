@@ -2,7 +2,7 @@
 
 from .outcome import Report, Undetermined
 from .registry import REGISTRY
-from .runner import Tick, blocking, run, unwatched
+from .runner import Tick, blocking, run, steps, unwatched
 from .several import run_each
 
-__all__ = ["REGISTRY", "Report", "Tick", "Undetermined", "blocking", "run", "run_each", "unwatched"]
+__all__ = ["REGISTRY", "Report", "Tick", "Undetermined", "blocking", "run", "run_each", "steps", "unwatched"]

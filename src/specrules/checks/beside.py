@@ -11,7 +11,7 @@ import multiprocessing
 import pickle
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -19,15 +19,16 @@ from ..files import SpecFiles
 from ..program import Program
 from ..source import Source
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 LARGE = 400
 """A spec of fewer written norms is checked sooner than a process is forked."""
 
 
-def worthwhile(program: Program, jobs: int) -> bool:
-    """Whether a process beside this one is wanted, possible and of use."""
-    return jobs > 1 and len(program.written) >= LARGE and possible()
+def worthwhile(program: Program) -> bool:
+    """Whether processes beside this one are of use."""
+    return len(program.written) >= LARGE
 
 
 def possible() -> bool:
@@ -35,10 +36,37 @@ def possible() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
+def shared_out(tasks: Sequence[K], specs: Iterable[SpecFiles], work: Callable[[K], T], jobs: int) -> Sequence[T]:
+    """What work on each of the tasks comes to, in their order; they are about these specs. With several jobs, processes
+    beside this one take turns with it: whoever is free does the first task that nobody has taken."""
+    if min(jobs, len(tasks)) < 2 or not possible():
+        return [work(task) for task in tasks]
+    taken = multiprocessing.get_context("fork").Value("i", 0)
+
+    def turns() -> list[tuple[int, T]]:
+        done = list[tuple[int, T]]()
+        while True:
+            with taken.get_lock():
+                turn = taken.value
+                taken.value += 1
+            if turn >= len(tasks):
+                return done
+            done.append((turn, work(tasks[turn])))
+
+    read = tuple(specs)
+    with ExitStack() as stack:
+        others = [stack.enter_context(beside(read, turns)) for _ in range(min(jobs, len(tasks)) - 1)]
+        found = dict(turns())
+        for results in others:
+            found |= results()
+    # What a process took and did not bring back, because it was stopped, is done here.
+    return [found[turn] if turn in found else work(task) for turn, task in enumerate(tasks)]
+
+
 @contextmanager
 def beside(specs: Iterable[SpecFiles], work: Callable[[], Sequence[T]]) -> Iterator[Callable[[], Sequence[T]]]:
     """Does work on some specs in a process of its own; what it yields waits for the results. Should the process fail,
-    the work is done here after all."""
+    there are none."""
     sources = {source.path: source for files in specs for source in _sources(files)}
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
@@ -51,7 +79,7 @@ def beside(specs: Iterable[SpecFiles], work: Callable[[], Sequence[T]]) -> Itera
         try:
             found: Sequence[T] = _Unpickler(io.BytesIO(ours.recv_bytes()), sources).load()
         except (EOFError, OSError):
-            return work()
+            return ()
         return found
 
     try:

@@ -29,8 +29,10 @@ def silent(program: Program) -> Iterator[Result]:
 class Check:
     """One line of the catalogue. `summary` completes "holds when"; `about_text` checks need no usable spec.
 
-    With a finding of a `fatal` one there is no meaning to analyse: no order of strength, or no scenario. `review` is
-    for a check of what the others came to; it is asked last.
+    With a finding of a `fatal` one there is no meaning to analyse: no order of strength, or no scenario. A check
+    `by_group` is asked of each group of tied actions by itself, and then, by `across`, of the whole: what it says of a
+    group must follow from the norms of that group and from all that is no norm. `review` is for a check of what the
+    others came to; it is asked last.
     """
 
     code: str
@@ -40,6 +42,8 @@ class Check:
     run: Callable[[Program], Iterator[Result]] = silent
     about_text: bool = False
     fatal: bool = False
+    by_group: bool = False
+    across: Callable[[Program], Iterator[Result]] = silent
     review: Callable[[Program, Outcome], Iterator[Result]] | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -10,9 +10,11 @@ from ..answer import GaveUp
 from ..finding import Finding, Severity
 from ..model.spec import Kind
 from ..program import Program
+from ..store import Store
 from .allows import Accepted, accept
-from .beside import beside, worthwhile
-from .check import Check, Proved, Result
+from .beside import shared_out, worthwhile
+from .check import Check, Proved, Result, silent
+from .memory import Memory
 from .outcome import Outcome, Report, Undetermined
 from .registry import CHECKS, REGISTRY
 
@@ -25,9 +27,6 @@ FOLDS = {
     "SR404": ("SR301", "SR302", "SR306"),
 }
 """A finding is implied, and left out, where one of these stronger ones is about the same norm."""
-
-BESIDE = "SR3"
-"""The checks that a second process takes over: about half of the work."""
 
 ACCEPTABLE = frozenset(check.code for check in CHECKS if check.acceptable and check.review is None)
 """What an `allow` may accept; a stale `allow` is to be deleted, not accepted."""
@@ -45,10 +44,20 @@ class _Answers:
     """What one check has said."""
 
     code: str
-    findings: tuple[Finding, ...]
-    undetermined: tuple[Undetermined, ...]
-    proved: int
+    results: tuple[Result, ...]
     seconds: float
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.results if isinstance(each, Finding))
+
+    @property
+    def undetermined(self) -> tuple[Undetermined, ...]:
+        return tuple(each for each in self.results if isinstance(each, Undetermined))
+
+    @property
+    def proved(self) -> int:
+        return sum(each.count for each in self.results if isinstance(each, Proved))
 
 
 Tick = Callable[[], None]
@@ -59,8 +68,17 @@ def unwatched() -> None:
     """Nobody waits to be told."""
 
 
-def run(program: Program, select: Collection[str] | None = None, jobs: int = 1, tick: Tick = unwatched) -> Report:
-    """Checks one spec with the selected codes (None: all), a large one in up to so many processes."""
+def run(
+    program: Program,
+    select: Collection[str] | None = None,
+    jobs: int = 1,
+    tick: Tick = unwatched,
+    store: Store | None = None,
+) -> Report:
+    """Checks one spec with the selected codes (None: all), a large one in up to so many processes.
+
+    What the store has of groups of norms that are as they were is not worked out anew.
+    """
     start = perf_counter()
     selected = frozenset(REGISTRY if select is None else select)
     answers: list[_Answers] = []
@@ -71,12 +89,12 @@ def run(program: Program, select: Collection[str] | None = None, jobs: int = 1, 
         if stopped and not check.about_text:
             skipped.append(check.code)
         elif check.about_text or check.fatal:
-            answers.append(_answers(program, check, selected))
+            answers.append(_answers(program, check.run, check.code))
             tick()
             stopped = stopped or (check.fatal and bool(answers[-1].findings))
         elif check.review is None:
             further.append(check)
-    answers += _further(program, further, selected, jobs, tick)
+    answers += _further(program, [each for each in further if _wanted(each, selected)], jobs, tick, store)
     skipped = [code for code in skipped if code in selected]
     found = folded(finding for each in answers for finding in each.findings)
     chosen = sorted((f for f in found if f.code in selected or (skipped and _stops(f))), key=order)
@@ -104,53 +122,73 @@ def run(program: Program, select: Collection[str] | None = None, jobs: int = 1, 
     )
 
 
-def _further(
-    program: Program, checks: Sequence[Check], selected: frozenset[str], jobs: int, tick: Tick
-) -> Sequence[_Answers]:
-    """What the checks say that ask the solver. In two processes, those about single norms go to the one beside."""
+def steps(program: Program) -> int:
+    """How many ticks a check of the program gives, if nothing keeps it from being analysed."""
+    return len(CHECKS) + (len(program.groups) if program.usable else 0)
 
-    def asked(some: Sequence[Check]) -> list[_Answers]:
-        found = []
-        for check in some:
-            found.append(_answers(program, check, selected))
-            tick()
+
+def _further(
+    program: Program, checks: Sequence[Check], jobs: int, tick: Tick, store: Store | None
+) -> Sequence[_Answers]:
+    """What the checks say that ask the solver: first those by group, one group after the other as they share solvers,
+    then those about the whole."""
+    if not checks:
+        return []
+    by_group = [check for check in checks if check.by_group]
+    memory = Memory(program, store)
+
+    def work(task: int | Check) -> Mapping[str, _Answers]:
+        if isinstance(task, Check):
+            found: Mapping[str, _Answers] = {
+                task.code: _answers(program, task.across if task.by_group else task.run, task.code)
+            }
+        else:
+            found = _of_group(program, task, by_group, memory)
+        tick()
         return found
 
-    theirs = [check for check in checks if check.code.startswith(BESIDE)]
-    if not theirs or not worthwhile(program, jobs):
-        return asked(checks)
-    with beside([program.files], lambda: asked(theirs)) as results:
-        found = [*asked([check for check in checks if check not in theirs]), *results()]
-    return sorted(found, key=lambda each: each.code)
+    groups = sorted(program.groups, key=lambda group: -len(program.by_group.get(group, ()))) if by_group else []
+    whole = [check for check in checks if not check.by_group or check.across is not silent]
+    tasks: list[int | Check] = [*groups, *whole]
+    found = shared_out(tasks, [program.files], work, jobs if worthwhile(program) else 1)
+    for group, results in zip(groups, found, strict=False):
+        memory.keep(group, {code: answers.results for code, answers in results.items()})
+    memory.save()
+    return [_merged(check.code, [each[check.code] for each in found if check.code in each]) for check in checks]
 
 
-def _answers(program: Program, check: Check, selected: frozenset[str]) -> _Answers:
-    """What one check says, if it is wanted; each has the same patience, whichever others run."""
-    if not _wanted(check, selected):
-        return _asked(check.code, iter(()))
+def _of_group(program: Program, group: int, checks: Sequence[Check], memory: Memory) -> Mapping[str, _Answers]:
+    """What checks say of one group: as far as it is not remembered, they are asked."""
+    known = memory.of(group)
+    found = {}
+    for check in checks:
+        if check.code in known:
+            found[check.code] = _asked(check.code, iter(known[check.code]))
+        else:
+            found[check.code] = _answers(program.part(group), check.run, check.code)
+    return found
+
+
+def _merged(code: str, answers: Sequence[_Answers]) -> _Answers:
+    results = tuple(result for each in answers for result in each.results)
+    return _Answers(code, results, sum(each.seconds for each in answers))
+
+
+def _answers(program: Program, run: Callable[[Program], Iterator[Result]], code: str) -> _Answers:
+    """What a check says; each has the same patience, whichever others run."""
     if program.usable:
         program.renew_patience()
-    return _asked(check.code, check.run(program))
+    return _asked(code, run(program))
 
 
 def _asked(code: str, results: Iterator[Result]) -> _Answers:
     """All that a check says, and that it stayed open where it gave up on the way."""
-    begun = perf_counter()
-    findings: list[Finding] = []
-    undetermined: list[Undetermined] = []
-    proved = 0
+    begun, found = perf_counter(), list[Result]()
     try:
-        for result in results:
-            match result:
-                case Finding():
-                    findings.append(result)
-                case Undetermined():
-                    undetermined.append(result)
-                case Proved(count):
-                    proved += count
+        found.extend(results)
     except GaveUp as reason:
-        undetermined.append(Undetermined(code, (), str(reason)))
-    return _Answers(code, tuple(findings), tuple(undetermined), proved, perf_counter() - begun)
+        found.append(Undetermined(code, (), str(reason)))
+    return _Answers(code, tuple(found), perf_counter() - begun)
 
 
 def _reviews(

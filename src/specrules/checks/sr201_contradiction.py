@@ -20,5 +20,10 @@ def run(program: Program) -> Iterator[Result]:
 
 
 CHECK = Check(
-    "SR201", "contradiction", Severity.ERROR, "duties that cannot all be met are in force in one scenario", run
+    "SR201",
+    "contradiction",
+    Severity.ERROR,
+    "duties that cannot all be met are in force in one scenario",
+    run,
+    by_group=True,
 )

@@ -22,4 +22,5 @@ CHECK = Check(
     Severity.ERROR,
     "a permission and duties that exclude it are in force together",
     run,
+    by_group=True,
 )

@@ -21,8 +21,8 @@ def run(program: Program) -> Iterator[Result]:
         for norm in norms:
             yield judge(program, group, norm)
     for level, settlement in program.spec.settlements.items():
-        if settlement.fallback is not None:
-            yield judge(program, program.table.home(settlement.fallback), fallback(program.spec, level))
+        if settlement.fallback is not None and (home := program.table.home(settlement.fallback)) in program.groups:
+            yield judge(program, home, fallback(program.spec, level))
 
 
 def judge(program: Program, group: int, norm: Norm) -> Result:
@@ -61,5 +61,10 @@ def finding(norm: Norm, shown: Shown) -> Finding:
 
 
 CHECK = Check(
-    "SR203", "impossible-duty", Severity.ERROR, "a norm's head is infeasible in a scenario where it applies", run
+    "SR203",
+    "impossible-duty",
+    Severity.ERROR,
+    "a norm's head is infeasible in a scenario where it applies",
+    run,
+    by_group=True,
 )

@@ -17,5 +17,10 @@ def run(program: Program) -> Iterator[Result]:
 
 
 CHECK = Check(
-    "SR204", "tension", Severity.WARNING, "a contradiction among `should`, or among norms at the weakest level", run
+    "SR204",
+    "tension",
+    Severity.WARNING,
+    "a contradiction among `should`, or among norms at the weakest level",
+    run,
+    by_group=True,
 )

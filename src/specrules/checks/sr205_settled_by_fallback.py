@@ -15,4 +15,6 @@ def run(program: Program) -> Iterator[Result]:
         yield clash_finding("SR205", program, contradiction)
 
 
-CHECK = Check("SR205", "settled-by-fallback", Severity.INFO, "only `on conflict` settles a contradiction", run)
+CHECK = Check(
+    "SR205", "settled-by-fallback", Severity.INFO, "only `on conflict` settles a contradiction", run, by_group=True
+)

@@ -33,7 +33,7 @@ def judge(program: Program, norm: Norm) -> Result:
 
 def finding(program: Program, norm: Norm) -> Finding:
     when = list(required([each for each in clauses(norm) if each.positive]))
-    why = program.once(Explainer).why(norm, when)
+    why = program.shared(Explainer).why(norm, when)
     labels, notes = (why_labels(why), (("why", sentence(why)),)) if why else ((), ())
     return Finding(
         "SR301",
@@ -58,4 +58,4 @@ def sentence(why: Exclusion) -> str:
     return why.because(f"{texts} {verb}")
 
 
-CHECK = Check("SR301", "dead", Severity.ERROR, "a norm is applicable in no scenario", run)
+CHECK = Check("SR301", "dead", Severity.ERROR, "a norm is applicable in no scenario", run, by_group=True)

@@ -86,4 +86,11 @@ def without(program: Program, inquiry: Inquiry, norm: Norm, rival: Norm) -> tupl
             return heading, "it is not known whether it would ever be in force"
 
 
-CHECK = Check("SR302", "unreachable", Severity.ERROR, "a norm applies in some scenarios and is in force in none", run)
+CHECK = Check(
+    "SR302",
+    "unreachable",
+    Severity.ERROR,
+    "a norm applies in some scenarios and is in force in none",
+    run,
+    by_group=True,
+)

@@ -194,4 +194,5 @@ CHECK = Check(
     Severity.WARNING,
     "a norm's head always follows from others; removing it changes nothing",
     run,
+    by_group=True,
 )

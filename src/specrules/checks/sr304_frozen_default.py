@@ -71,4 +71,6 @@ def finding(program: Program, inquiry: Inquiry, norm: Norm) -> Finding:
     )
 
 
-CHECK = Check("SR304", "frozen-default", Severity.WARNING, "no instruction can ever change a default", run)
+CHECK = Check(
+    "SR304", "frozen-default", Severity.WARNING, "no instruction can ever change a default", run, by_group=True
+)

@@ -35,7 +35,7 @@ def judge(program: Program, norm: Norm) -> Iterator[Result]:
 
 
 def finding(program: Program, norm: Norm, idle: Idle) -> Finding:
-    why = program.once(Explainer).why(norm, list(required(idle.around)), [idle.against])
+    why = program.shared(Explainer).why(norm, list(required(idle.around)), [idle.against])
     return Finding(
         "SR305",
         f"{described(norm, idle)} changes nothing",
@@ -71,4 +71,5 @@ CHECK = Check(
     Severity.WARNING,
     "an `unless`, or another part of a condition, can be dropped without changing where the norm applies",
     run,
+    by_group=True,
 )

@@ -41,7 +41,7 @@ def judge(program: Program, norm: Norm) -> Result:
 
 def finding(program: Program, norm: Norm, covering: tuple[Piece, ...]) -> Finding:
     when = list(required([each for each in clauses(norm) if each.positive]))
-    why = program.once(Explainer).why(norm, when, [each.formula for each in covering])
+    why = program.shared(Explainer).why(norm, when, [each.formula for each in covering])
     one = len(covering) == 1
     return Finding(
         "SR306",
@@ -65,4 +65,6 @@ def sentence(covering: tuple[Piece, ...], why: Exclusion) -> str:
     return why.because(f"{who} always holds{why.where}")
 
 
-CHECK = Check("SR306", "swallowed", Severity.ERROR, "the exceptions of a norm cover its whole condition", run)
+CHECK = Check(
+    "SR306", "swallowed", Severity.ERROR, "the exceptions of a norm cover its whole condition", run, by_group=True
+)

@@ -18,9 +18,15 @@ from .outcome import Undetermined
 
 
 def run(program: Program) -> Iterator[Result]:
-    """One finding per such clause: without it every scenario would be decided the same."""
+    """One finding per `otherwise` without which every scenario would be decided the same."""
+    for group, norms in program.by_group.items():
+        for norm in (n for n in norms if n.after is not None):
+            yield judge_otherwise(program, group, norm)
+
+
+def across(program: Program) -> Iterator[Result]:
+    """The same of each `overrides`, which may decide something in a group of neither norm, and of each `yield`."""
     yield from overrides(program)
-    yield from otherwises(program)
     yield from yields(program)
 
 
@@ -75,12 +81,6 @@ def _only_through(program: Program, without: Strength) -> Iterator[int]:
         alike = [n for n in norms if program.strength.has_part(n)]
         if any(program.strength.stronger(n, m) and not without.stronger(n, m) for n in alike for m in alike):
             yield group
-
-
-def otherwises(program: Program) -> Iterator[Result]:
-    for group, norms in program.by_group.items():
-        for norm in (n for n in norms if n.after is not None):
-            yield judge_otherwise(program, group, norm)
 
 
 def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:
@@ -146,4 +146,6 @@ CHECK = Check(
     Severity.WARNING,
     "an `overrides`, `otherwise` or `yield` decides nothing",
     run,
+    by_group=True,
+    across=across,
 )

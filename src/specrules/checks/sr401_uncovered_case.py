@@ -21,7 +21,8 @@ from .outcome import Undetermined
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per fact and action with a case that no norm ever governs."""
-    for number, group in enumerate(program.table.groups):
+    for number in program.groups:
+        group = program.table.groups[number]
         asked = questions(program, number)
         search = Search(program, number, asked)
         for question in asked:
@@ -94,4 +95,5 @@ CHECK = Check(
     Severity.WARNING,
     "norms about an action tell cases of a fact apart, and one is never governed",
     run,
+    by_group=True,
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..config.configuration import Configuration
     from ..program import Program
     from ..report.tally import Catalogue
+    from ..store import Store
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -112,6 +113,7 @@ def check(
     jobs: int,
     no_locations: bool,
     statistics: bool,
+    store: Store | None,
 ) -> int:
     """Find contradictions, dead rules, gaps and loopholes in rule files.
 
@@ -124,7 +126,7 @@ def check(
         raise click.UsageError("--diff goes with --format text")
     if focus and (fix or update_baseline):
         raise click.UsageError("--fix and --update-baseline are about whole specs: they go without --focus")
-    from ..checks import REGISTRY
+    from ..checks import REGISTRY, steps
     from ..finding import Severity
     from ..program import Program
     from ..report import forms, text
@@ -148,8 +150,8 @@ def check(
         send(fixing.diff(specs, selections, budget, paint))
     reports, whole = [], []
     programs = [Program.build(files) if budget is None else Program.build(files, budget=budget) for files in specs]
-    with progress.shown(len(programs) * len(REGISTRY), "checking") as tick:
-        found = _found(programs, selections, jobs, tick)
+    with progress.shown(sum(map(steps, programs)), "checking") as tick:
+        found = _found(programs, selections, jobs, tick, store)
     for files, program, selected, complete in zip(specs, programs, selections, found, strict=True):
         report = complete
         if accepted is not None:
@@ -179,7 +181,11 @@ def check(
 
 
 def _found(
-    programs: Sequence[Program], selections: Sequence[frozenset[str] | None], jobs: int, tick: Tick
+    programs: Sequence[Program],
+    selections: Sequence[frozenset[str] | None],
+    jobs: int,
+    tick: Tick,
+    store: Store | None,
 ) -> Sequence[Report]:
     """The report of each spec on the checks that are selected for it: those for which the same are, together."""
     from ..checks import run_each
@@ -187,7 +193,8 @@ def _found(
     found: dict[int, Report] = {}
     for selected in dict.fromkeys(selections):
         places = [place for place, each in enumerate(selections) if each == selected]
-        found |= zip(places, run_each([programs[place] for place in places], selected, jobs, tick), strict=True)
+        same = [programs[place] for place in places]
+        found |= zip(places, run_each(same, selected, jobs, tick, store), strict=True)
     return [found[place] for place in range(len(programs))]
 
 

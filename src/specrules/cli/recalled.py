@@ -22,39 +22,39 @@ LIBRARIES = ("z3", "lark", "markdown_it")
 
 
 def recalled(*acting: str) -> Callable[[options.Command], options.Command]:
-    """Adds the option --cache/--no-cache to a command that only reads and writes to its streams.
-
-    Not with one of the options `acting`, which do more than that.
-    """
+    """Adds the option --cache/--no-cache to a command that only reads, and writes to its streams, but for the options
+    `acting`, with which it does more. The command is given what is kept between runs, None for nothing, as `store`."""
 
     def decorated(command: options.Command) -> options.Command:
         @click.option("--cache/--no-cache", default=True, help=TEXT)
         @wraps(command)
         def run(cache: bool, **given: Any) -> int:
-            if not cache or any(given.get(option) for option in acting):
-                return command(**given)
-            return _recalled(command, given)
+            from ..store import Store, folder
+
+            if not cache:
+                return command(**given, store=None)
+            store = Store(folder(), _program())
+            try:
+                acts = any(given.get(option) for option in acting)
+                return command(**given, store=store) if acts else _recalled(command, given, store)
+            finally:
+                store.close()
 
         return run
 
     return decorated
 
 
-def _recalled(command: options.Command, given: Mapping[str, Any]) -> int:
-    from ..store import Store, folder
+def _recalled(command: options.Command, given: Mapping[str, Any], store: Store) -> int:
     from ..trail import followed
 
-    store, key = Store(folder()), _key(command.__name__, given)
-    try:
-        status = _again(store, key)
-        if status is not None:
-            return status
+    key = _key(command.__name__, given)
+    status = _again(store, key)
+    if status is None:
         with followed() as answers, options.heard() as said:
-            status = command(**given)
+            status = command(**given, store=store)
         _keep(store, key, answers, said, status)
-        return status
-    finally:
-        store.close()
+    return status
 
 
 def _again(store: Store, key: bytes) -> int | None:
@@ -91,24 +91,26 @@ def _keep(
 
 
 def _key(name: str, given: Mapping[str, Any]) -> bytes:
-    """Names the command with all it is told, from where, and the program that does it."""
-    from hashlib import blake2b
-
+    """Names the command with all it is told, and from where."""
     told = {**given, "colour": options.coloured(given["colour"])}
     context = click.get_current_context()
-    asked = name, sorted(told.items()), context.params.get("staged"), repr(context.obj)
-    parts = (*asked, os.getcwd(), *_program())
-    return blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=32).digest()
+    return _digest(name, sorted(told.items()), context.params.get("staged"), repr(context.obj), os.getcwd())
 
 
-def _program() -> tuple[object, ...]:
+def _program() -> bytes:
     """Tells this program from every other version of it: by its files, as one that is worked on changes between
     releases, and by the libraries that decide what it finds."""
     from importlib.util import find_spec
 
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     places = (getattr(find_spec(library), "origin", None) for library in LIBRARIES)
-    return sys.version, [_stamp(place) for place in places if place], list(_stamps(package))
+    return _digest(sys.version, [_stamp(place) for place in places if place], list(_stamps(package)))
+
+
+def _digest(*parts: object) -> bytes:
+    from hashlib import blake2b
+
+    return blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=32).digest()
 
 
 def _stamps(folder: str) -> list[tuple[str, int, int]]:

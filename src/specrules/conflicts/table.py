@@ -192,6 +192,10 @@ class Table:
         said = {(i.action, i.value) for example in self.spec.examples for i in example.instructions} | self._heard
         return tuple(sorted(said - {(action, value) for action, value in self.action_values}))
 
+    def values_of(self, action: str) -> tuple[int, ...]:
+        """The values of an action that instructions can be about."""
+        return tuple(sorted(value for name, value in self._placed if name == action))
+
     def knows(self, action: str, value: int) -> bool:
         """Whether instructions on an action value can be placed."""
         return (action, value) in self._placed

@@ -1,0 +1,118 @@
+"""What is remembered of groups of norms is what would be found anew: on random specs, each edited in one place."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from random_specs import rule_file
+from specrules.checks import REGISTRY, memory, run
+from specrules.checks.memory import Memory
+from specrules.files import load
+from specrules.program import Program
+from specrules.report import json
+from specrules.store import Store
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+import synthetic
+
+SPECS = 36
+"""How many random specs are edited, in a few places each."""
+
+EDITS = 3
+
+_STATEMENT = re.compile(r"^(?=\w)", re.MULTILINE)
+
+
+def edited(text: str, random: Random) -> str:
+    """A rule file with one statement dropped, moved, doubled under another name, or changed; or a comment more."""
+    statements = [each for each in _STATEMENT.split(text) if each]
+    norms = [at for at, each in enumerate(statements) if each.startswith(("rule ", "default "))]
+    at = random.choice(norms if norms and random.random() < 0.8 else range(len(statements)))
+    chosen = statements[at]
+    match random.randrange(7):
+        case 0:
+            del statements[at]
+        case 1:
+            statements.append(statements.pop(at))
+        case 2:
+            statements.append(re.sub(r"^(rule|default) (\w+)", r"\1 \2_again", chosen))
+        case 3:
+            statements[at] = re.sub(r"\b(must|should)\b( not)?", lambda m: m[1] + (not m[2]) * " not", chosen, count=1)
+        case 4:
+            statements[at] = re.sub(r"\d+", lambda m: str(max(0, int(m[0]) + random.choice((-1, 1)))), chosen, count=1)
+        case 5:
+            levels = re.findall(r"\bat (\w+)", text) or ["top"]
+            statements[at] = re.sub(r"\bat \w+", f"at {random.choice(levels)}", chosen, count=1)
+        case _:
+            statements[at] = f"# what follows has moved\n\n{chosen}"
+    return "".join(statements)
+
+
+def found(place: Path, store: Store | None) -> str:
+    """Everything that is found in a rule file, with places."""
+    return json.checks([run(Program.build(load([place])[0]), store=store)], REGISTRY)
+
+
+def test_what_is_remembered_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "FEWEST", 0)
+    remembered, asked, changed = 0, 0, 0
+    of = Memory.of
+
+    def counted(self: Memory, group: int) -> memory.Results:
+        nonlocal remembered, asked
+        results = of(self, group)
+        asked += 1
+        remembered += bool(results)
+        return results
+
+    monkeypatch.setattr(Memory, "of", counted)
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    for seed in range(SPECS):
+        random, text = Random(seed), rule_file(seed)
+        before = None
+        for _ in range(1 + EDITS):
+            place.write_text(text)
+            anew = found(place, None)
+            assert found(place, store) == anew, f"seed {seed}:\n{text}"
+            changed += before not in (None, anew)
+            before, text = anew, edited(text, random)
+    assert remembered > asked / 10, "edits leave nothing to remember"
+    assert changed > SPECS, "edits change nothing"
+
+
+def test_a_large_spec_is_remembered_for_the_most_part(tmp_path: Path) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    text = synthetic.rule_file(120)
+    place.write_text(text)
+    whole = found(place, store)
+    assert found(place, store) == whole == found(place, None)
+    place.write_text(re.sub(r"(rule norm_\d+ .*\n  when .*)\n", r"\1 and flag_3\n", text, count=1))
+    program = Program.build(load([place])[0])
+    known = [bool(Memory(program, store).of(group)) for group in program.groups if program.by_group.get(group)]
+    assert known.count(False) == 1
+    assert found(place, store) == found(place, None)
+
+
+def test_nothing_is_remembered_of_a_text_or_a_small_spec(tmp_path: Path) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    place.write_text("levels top\naction a\nrule r at top\n  must a\n")
+    found(place, store)
+    assert not Memory(Program.build(load([place])[0]), store).of(0)
+
+
+@pytest.mark.parametrize("kept", ['{"x": 1}', "[]", '{"KEY": {"SR301": ["?"], "SR302": [{"code": "SR302"}]}}'])
+def test_a_memory_of_another_shape_is_none(tmp_path: Path, kept: str) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    place.write_text(synthetic.rule_file(60))
+    program = Program.build(load([place])[0])
+    group = next(group for group in program.groups if program.by_group.get(group))
+    mine = Memory(program, store)
+    store.put(mine._place, kept.replace("KEY", mine._key(group)).encode())
+    assert Memory(program, store).of(group) == {}
+    assert found(place, store) == found(place, None)
