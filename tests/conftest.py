@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ collect_ignore_glob = ["regressions/*"]
 
 # What one test found is not to be what another says; those about the cache have one of their own.
 os.environ["SPECRULES_NO_CACHE"] = "1"
+
+# Most of what tests make lives shortly and in no cycles: to look for such garbage less often saves a tenth of the time.
+gc.set_threshold(50_000, 20, 50)
 
 # Random tests draw the same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -378,13 +379,15 @@ FAULTS = (
 
 def planted(fault: Fault | None, folder: Path) -> Path:
     """A copy of the package, with the fault if there is one, where `grammar/` is found beside it."""
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    half_written = shutil.ignore_patterns("*.pyc.*")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=half_written)  # what is compiled comes along, and saves time
     shutil.copytree(ROOT / "grammar", folder / "grammar")
     if fault is not None:
         file = folder / "src" / "specrules" / fault.file
         text = file.read_text(encoding="utf-8")
         assert text.count(fault.old) == 1, f"{fault.file} has changed: plant the fault `{fault.name}` anew"
         file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)
     return folder / "src"
 
 
@@ -409,8 +412,8 @@ def compare(seeds: list[int]) -> int:
     from agreement import agree
     from comparison import Case, Differs
     from random_specs import rule_file
+    from scenes import assert_scenes_hold
     from specrules.analysis.replay import Disagreement
-    from test_witness import assert_scenes_hold
 
     for seed in seeds:
         case = Case(rule_file(seed), seed)

@@ -197,6 +197,9 @@ def test_a_changed_program_forgets(folder: Path, tmp_path: Path) -> None:
 
     assert "from the cache" not in run()
     assert "from the cache" in run()
+    for module in (copy / "src").rglob("*.py"):
+        os.utime(module, (1, 1))
+    assert "from the cache" in run(), "it was installed again"
     changed = copy / "src" / "specrules" / "analysis" / "plain.py"
     changed.write_text(changed.read_text() + "\n# a change\n")
     assert "from the cache" not in run()

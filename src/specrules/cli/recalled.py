@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -98,13 +98,22 @@ def _key(name: str, given: Mapping[str, Any]) -> bytes:
 
 
 def _program() -> bytes:
-    """Tells this program from every other version of it: by its files, as one that is worked on changes between
-    releases, and by the libraries that decide what it finds."""
-    from importlib.util import find_spec
+    """Tells this program from every other version of it: by what is in its files, as one that is worked on changes
+    between releases, and by the libraries that decide what it finds. One that was installed again is the same."""
+    from contextlib import closing
+
+    from ..store import Store, folder
 
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    places = (getattr(find_spec(library), "origin", None) for library in LIBRARIES)
-    return _digest(sys.version, [_stamp(place) for place in places if place], list(_stamps(package)))
+    stamps = sorted(_stamps(package))
+    with closing(Store(folder())) as store:
+        # The files are read once, and then only when one of them seems to have changed.
+        known = _digest("program", stamps)
+        files = store.get(known)
+        if files is None:
+            files = _contents(package, [path for path, *_ in stamps])
+            store.put(known, files)
+    return _digest(sys.version, files, *_libraries())
 
 
 def _digest(*parts: object) -> bytes:
@@ -113,9 +122,8 @@ def _digest(*parts: object) -> bytes:
     return blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=32).digest()
 
 
-def _stamps(folder: str) -> list[tuple[str, int, int]]:
+def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
     """The modules of a package, each with when it was changed and its size."""
-    found = []
     pending = [folder]
     while pending:
         with os.scandir(pending.pop()) as entries:
@@ -124,10 +132,22 @@ def _stamps(folder: str) -> list[tuple[str, int, int]]:
                     pending.append(entry.path)
                 elif entry.name.endswith((".py", ".lark")):
                     about = entry.stat()
-                    found.append((entry.path, about.st_mtime_ns, about.st_size))
-    return sorted(found)
+                    yield entry.path, about.st_mtime_ns, about.st_size
 
 
-def _stamp(place: str) -> tuple[str, int, int]:
-    about = os.stat(place)
-    return place, about.st_mtime_ns, about.st_size
+def _contents(folder: str, paths: Iterable[str]) -> bytes:
+    """Tells what is in the files of a folder from anything else, wherever it is and however old they are."""
+    found = []
+    for path in paths:
+        with open(path, "rb") as file:
+            found.append((os.path.relpath(path, folder), file.read()))
+    return _digest(found)
+
+
+def _libraries() -> Iterator[str]:
+    """What is installed where the libraries are that decide what is found, each with its version."""
+    from importlib.util import find_spec
+
+    origins = (getattr(find_spec(library), "origin", None) for library in LIBRARIES)
+    for folder in sorted({os.path.dirname(os.path.dirname(origin)) for origin in origins if origin}):
+        yield from sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
