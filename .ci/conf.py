@@ -38,6 +38,7 @@ html_last_updated_fmt = None
 ORDER = {
     "Start": ["first-minutes", "tutorial"],
     "How to": [
+        "how-to/every-day",
         "how-to/ci",
         "how-to/read-findings",
         "how-to/accept-findings",
@@ -54,6 +55,7 @@ ORDER = {
         "reference/checks",
         "reference/commands",
         "reference/configuration",
+        "reference/formats",
         "reference/exit-statuses",
         "reference/json",
         "reference/library",

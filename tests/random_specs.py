@@ -528,9 +528,10 @@ def case_by_case(seed: int) -> str:
 
 def orders(stances: Sequence[int]) -> int:
     """How many sequences there are of one stance each on some of the action values."""
-    return sum(
-        factorial(size) * prod(chosen) for size in range(len(stances) + 1) for chosen in combinations(stances, size)
-    )
+    sets = [1]  # with so many members, and a stance on each
+    for more in stances:
+        sets = [without + more * one_fewer for without, one_fewer in zip((*sets, 0), (0, *sets), strict=True)]
+    return sum(factorial(size) * number for size, number in enumerate(sets))
 
 
 def rank(norm: tuple[str, str, str, str]) -> tuple[int, str, bool]:

@@ -118,3 +118,5 @@ def test_the_script_is_for_the_shell(shell: str, capsys: pytest.CaptureFixture[s
 def test_there_is_no_other_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "csh"]) == 2
     assert "'bash', 'zsh', 'fish'" in capsys.readouterr().err
+    assert main(["completion"]) == 2
+    assert "Choose from: bash, zsh, fish (see" in capsys.readouterr().err

@@ -184,6 +184,19 @@ def test_a_configuration_that_is_a_link_out_is_not_read(here: Path) -> None:
         above(os.path.realpath("in"))
 
 
+def test_what_has_the_name_of_a_configuration_and_is_none_is_told(here: Path, specrules: Callable[..., Run]) -> None:
+    file = here / "specrules.toml"
+    put("a.specrules", CLASH)
+    file.mkdir()
+    assert specrules("check").err == "specrules: `specrules.toml` is a folder, not a file\n"
+    file.rmdir()
+    os.mkfifo(file)
+    assert specrules("check").err == "specrules: `specrules.toml` is not a regular file\n"
+    file.unlink()
+    file.symlink_to("gone.toml")
+    assert specrules("check").err == "specrules: `specrules.toml` does not exist\n"
+
+
 def test_check_goes_by_it_wherever_it_is_called(
     here: Path, monkeypatch: pytest.MonkeyPatch, specrules: Callable[..., Run]
 ) -> None:

@@ -58,7 +58,8 @@ def test_commands_and_options_that_are_named_are_there(page: Path) -> None:
         while words and (part := REFERENCE["below"](command).get(words[0])):
             command, words = part, words[1:]
         assert command is not commands or words == ["--version"], f"there is no command `{' '.join(words)}`"
-        known = {name for parameter in command.params for name in parameter.opts} | {"-h", "--help", "--version"}
+        options = (name for each in command.params for name in (*each.opts, *each.secondary_opts))
+        known = {*options} | {"-h", "--help", "--version"}
         named = {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)}
         assert named <= known, f"`{command.name}` has no such option"
 

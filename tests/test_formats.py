@@ -6,7 +6,9 @@ SARIF has tests of its own.
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -206,6 +208,22 @@ def test_a_rule_file_is_never_overwritten(spec: Callable[..., str], capsys: pyte
     assert main(["check", ".", "-o", f"./{name}"]) == 2
     assert "--output would overwrite the rule file" in capsys.readouterr().err
     assert Path(name).read_text(encoding="utf-8") == CLEAN
+
+
+def test_nor_one_that_no_spec_uses(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+    name, unused = spec(CLEAN), Path("unused.specrules")
+    unused.write_text(WARNED, encoding="utf-8")
+    assert main(["check", name, "-o", "unused.specrules"]) == 2
+    assert "--output would overwrite the rule file" in capsys.readouterr().err
+    assert unused.read_text(encoding="utf-8") == WARNED
+
+
+def test_a_pipe_does_not_become_a_file(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+    name = spec(CLEAN)
+    os.mkfifo("pipe")
+    assert main(["check", name, "-o", "pipe"]) == 2
+    assert capsys.readouterr().err == "specrules: `pipe` cannot be written: it is not a regular file\n"
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
 
 
 # -- concise

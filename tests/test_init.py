@@ -103,6 +103,7 @@ def test_a_folder_that_is_none(specrules: Callable[..., Run]) -> None:
     run = specrules("init", "file/deeper")
     assert run.status == 2
     assert run.err.startswith("specrules: `file/deeper` cannot be written: ")
+    assert specrules("init", "/proc").err.startswith("specrules: `/proc/spec.specrules` cannot be written: ")
 
 
 def test_where_one_file_cannot_be_written_none_is(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,13 @@ def started(folder: Path, *arguments: str, **options: object) -> subprocess.Pope
     )
 
 
-@pytest.fixture
-def watching(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
-    """A process that watches a folder, and how to wait until it has said something more."""
+@contextmanager
+def watching(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
+    """A process that watches, and how to wait until it has said something more."""
     pytest.importorskip("watchfiles")
-    (tmp_path / "a.specrules").write_text(SPEC)
-    output = tmp_path.parent / f"{tmp_path.name}.out"
+    output = folder.parent / f"{folder.name}.out"
     with output.open("w") as stream:
-        process = started(tmp_path, "--watch", stdout=stream, stderr=subprocess.STDOUT)
+        process = started(folder, *arguments, "--watch", stdout=stream, stderr=subprocess.STDOUT)
     read = 0
 
     def waited(text: str) -> str:
@@ -54,27 +54,41 @@ def watching(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Callable[[
             time.sleep(0.02)
         raise AssertionError(f"it never said {text!r}: {output.read_text()}")
 
-    yield process, waited
-    process.kill()
-    process.wait()
+    try:
+        yield process, waited
+    finally:
+        process.kill()
+        process.wait()
 
 
-def test_a_watch_sees_each_change_and_ends_at_once(
-    watching: tuple[subprocess.Popen[str], Callable[[str], str]], tmp_path: Path
-) -> None:
-    process, waited = watching
-    waited("no findings")
-    (tmp_path / "a.specrules").write_text(SPEC + CLASH)
-    assert "SR201" in waited("1 error")
-    (tmp_path / "a.specrules").write_text(SPEC + "rule broken at\n")
-    waited("SR100")
-    (tmp_path / "a.specrules").unlink()
-    waited("there are no rule files")
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "b.specrules").write_text(SPEC)
-    waited("no findings")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(5) == 130
+def test_a_watch_sees_each_change_and_ends_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.specrules").write_text(SPEC)
+    with watching(tmp_path) as (process, waited):
+        waited("no findings")
+        (tmp_path / "a.specrules").write_text(SPEC + CLASH)
+        assert "SR201" in waited("1 error")
+        (tmp_path / "a.specrules").write_text(SPEC + "rule broken at\n")
+        waited("SR100")
+        (tmp_path / "a.specrules").unlink()
+        waited("there are no rule files")
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "b.specrules").write_text(SPEC)
+        waited("no findings")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130
+
+
+def test_a_file_that_vanishes_may_come_back(tmp_path: Path) -> None:
+    (tmp_path / "specrules.toml").touch()
+    file = tmp_path / "sub" / "a.specrules"
+    file.parent.mkdir()
+    file.write_text(SPEC)
+    with watching(tmp_path, "sub/a.specrules") as (_, waited):
+        waited("no findings")
+        file.unlink()
+        waited("`sub/a.specrules` does not exist")
+        file.write_text(SPEC + CLASH)
+        waited("1 error")
 
 
 def pigeons(holes: int) -> str:

@@ -17,6 +17,8 @@ def replace_file(path: str, content: bytes) -> None:
     """
     place = os.path.realpath(path)
     there = os.path.exists(place)
+    if there and not os.path.isfile(place) and not os.path.isdir(place):  # a device is not to become a file
+        raise OSError(errno.EINVAL, "it is not a regular file", path)
     if there and not os.access(place, os.W_OK):  # moving another into its place would only ask the folder
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
     beside = f"{place}.{token_hex(4)}.tmp"
@@ -63,6 +65,9 @@ def _create_file(path: str, content: bytes) -> None:
             os.link(beside, path)  # unlike a move, never over a file that has come to be there
         except (AttributeError, NotImplementedError, PermissionError):  # not every file system has links
             os.rename(beside, path)
+    except OSError as error:
+        error.filename, error.filename2 = path, None  # of which nobody knows that another stands in
+        raise
     finally:
         with suppress(OSError):
             os.unlink(beside)

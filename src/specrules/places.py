@@ -67,7 +67,7 @@ def _upward(folder: str) -> Iterator[str]:
 
 def configurations(folder: str) -> tuple[str, ...]:
     """The names of the files in a folder that configure it; more than one is one too many."""
-    own = trail.is_file(os.path.join(folder, CONFIGURATION))
+    own = trail.is_there(os.path.join(folder, CONFIGURATION))
     return (CONFIGURATION,) * own + (SHARED_CONFIGURATION,) * _is_shared(folder)
 
 

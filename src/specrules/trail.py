@@ -67,7 +67,12 @@ def is_folder(path: str) -> bool:
 
 def leads_to_folder(path: str) -> bool:
     """The same of a path that has to lead somewhere; raises OSError, and ValueError for what can be no path."""
-    return _noted("is_folder", path, stat.S_ISDIR(os.stat(path).st_mode))
+    try:
+        return _noted("is_folder", path, stat.S_ISDIR(os.stat(path).st_mode))
+    except (OSError, ValueError):
+        for asked in (is_file, is_folder):  # either may come to be there
+            asked(path)
+        raise
 
 
 def is_there(path: str) -> bool:

@@ -94,5 +94,5 @@ def _write(texts: dict[str, str]) -> None:
     try:
         create_files({path: text.encode() for path, text in texts.items()})
     except OSError as error:
-        path = error.filename2 or error.filename or next(iter(texts))
+        path = error.filename or next(iter(texts))
         raise options.CannotRun(f"`{path}` cannot be written: {reason(error)}; nothing was written") from None

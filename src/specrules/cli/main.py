@@ -7,6 +7,7 @@ subcommand's module is imported when it is invoked, not to list it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -127,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: click.ClickException) -> str:
     """The message in the style of ours: lower case, no full stop."""
-    message = error.format_message().removesuffix(".")
+    message = re.sub(r"([:,])\n\t", r"\1 ", error.format_message()).removesuffix(".")
     return message[:1].lower() + message[1:]
 
 

@@ -16,6 +16,9 @@ from . import options
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Empties the terminal, and what it has scrolled away."""
 
+ABSENT = ("is_file", "is_folder")
+"""Questions whose answer may be that what was looked for is not there yet, or no more."""
+
 QUIET = 150
 """So many milliseconds without a change are waited for: editors and version control change much at once."""
 
@@ -81,6 +84,6 @@ def _folders(seen: Mapping[Question, str]) -> list[str]:
     for (what, path), answer in seen.items():
         if what.startswith("files_in"):
             found.update(here for here, _, _ in os.walk(path))
-        elif what.startswith("beginning") and answer != REFUSED:
+        elif (what.startswith("beginning") and answer != REFUSED) or (what in ABSENT and answer == str(False)):
             found.add(os.path.dirname(os.path.realpath(path)))
     return sorted(place for place in found if os.path.isdir(place))

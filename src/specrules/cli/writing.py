@@ -35,8 +35,11 @@ def opened(output: str | None, specs: Iterable[SpecFiles]) -> tuple[Send, list[s
     """What writes a text, and what is written to the file in the end. Raises UsageError for a rule file."""
     if output is None:
         return options.emit, []
+    from ..bases import SUFFIX
+
     place = os.path.realpath(output)
-    if any(os.path.realpath(file.source.path) == place for spec in specs for file in spec.files):
+    read = {os.path.realpath(file.source.path) for spec in specs for file in spec.files}
+    if place in read or (place.endswith(SUFFIX) and os.path.lexists(place)):
         raise click.UsageError(f"--output would overwrite the rule file `{output}`")
     kept = list[str]()
     return lambda text, again=None: kept.append(text), kept
