@@ -68,7 +68,7 @@ def plainly_changed(program: Program, norm: Norm) -> bool:
 def _against(program: Program, norm: Norm) -> Iterator[Sequence[tuple[Stance, str, int]]]:
     """What can be asked for, or forbidden, so that it conflicts with the norm."""
     group, head = program.table.place(norm.head)
-    asked = program.once(_asked)
+    asked = program.shared(_asked)
     for conflict in program.table.groups[group].containing[head]:
         others = [asked.get((group, other)) for other in conflict.heads if other != head]
         together = [told for told in others if told is not None]

@@ -127,7 +127,6 @@ def check(
     if focus and (fix or update_baseline):
         raise click.UsageError("--fix and --update-baseline are about whole specs: they go without --focus")
     from ..checks import REGISTRY, steps
-    from ..finding import Severity
     from ..program import Program
     from ..report import forms, text
 
@@ -170,7 +169,7 @@ def check(
         if statistics:
             options.note(text.statistics(report, REGISTRY))
     if form != "text":
-        manner = forms.Manner(Severity(fail_on), show_allowed, locations=not no_locations)
+        manner = forms.Manner(fail_on, show_allowed, locations=not no_locations)
         send(forms.written(form, reports, REGISTRY, manner))
     elif len(specs) > 1 and not only_diff:
         send(text.total(reports, REGISTRY))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 import threading
@@ -31,6 +30,8 @@ def shown(steps: int, what: str) -> Iterator[Callable[[], None]]:
     if not _possible():
         yield lambda: None
         return
+    import multiprocessing
+
     counter = multiprocessing.get_context("fork").Value("i", 0)
     bar = click.progressbar(length=steps, label=what, file=sys.stderr, show_eta=False, width=30)
     drawn = False

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..finding import Severity
-from .tally import Catalogue
-
 if TYPE_CHECKING:
     from ..checks.outcome import Report
+    from .tally import Catalogue
 
 FORMS: Mapping[str, str] = {
     "concise": "one line for each finding",
@@ -29,12 +27,13 @@ FORMS: Mapping[str, str] = {
 class Manner:
     """What was asked for besides the format."""
 
-    fail_on: Severity = Severity.ERROR
+    fail_on: str = "error"
+    """The least severity that counts."""
     show_allowed: bool = False
     locations: bool = True
 
 
-Writer = Callable[[Sequence["Report"], Catalogue, Manner], str]
+Writer = Callable[[Sequence["Report"], "Catalogue", Manner], str]
 
 
 def written(form: str, reports: Sequence[Report], catalogue: Catalogue, manner: Manner) -> str:

@@ -40,7 +40,7 @@ def document(reports: Sequence[Report], catalogue: Catalogue, manner: Manner) ->
     """A check that finds nothing is a case that passed, and so is a finding that does not fail the run."""
     suites = Element("testsuites", name="specrules")
     for report in reports:
-        _suite(suites, report, list(_cases(report, catalogue, manner.fail_on)))
+        _suite(suites, report, list(_cases(report, catalogue, Severity(manner.fail_on))))
     return xml.document(suites)
 
 
