@@ -89,8 +89,12 @@ class Case:
 
 
 def results(program: Program, code: str) -> Iterator[Result]:
+    """What a check says: of each group by itself, if it is asked so, and of the whole."""
+    check = REGISTRY[code]
     try:
-        yield from REGISTRY[code].run(program)
+        for group in program.groups if check.by_group else ():
+            yield from check.run(program.part(group))
+        yield from check.across(program) if check.by_group else check.run(program)
     except GaveUp as reason:
         yield Undetermined(code, (), str(reason))
 
