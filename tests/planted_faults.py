@@ -244,8 +244,8 @@ FAULTS = (
     Fault(
         "heads that only permissions have are in no conflict",
         "conflicts/elimination.py",
-        "sum(-literal in alone for literal in clause) > 1",
-        "sum(-literal in alone for literal in clause) > 0",
+        "if any(len(clause & denied) > 1 for denied in alone):",
+        "if any(len(clause & denied) > 0 for denied in alone):",
         0,
     ),
     Fault(
