@@ -203,6 +203,12 @@ def test_the_same_spec_gives_the_same_bytes(tmp_path: Path) -> None:
     assert written(tmp_path, SPEC, options=("--jobs", "2")).read_bytes() == first
 
 
+def test_a_process_that_fails_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = written(tmp_path, SPEC).read_bytes()
+    monkeypatch.setattr("specrules.checks.beside._worked", lambda work, pipe: os._exit(1))
+    assert written(tmp_path, SPEC).read_bytes() == whole
+
+
 def test_what_could_not_be_settled_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     spec = tmp_path / "a.specrules"
     spec.write_text(SPEC)

@@ -117,7 +117,8 @@ def dossier(
         tick()
         trials = tuple(tried(program, item) for item in items(program))
         tick()
-        return Dossier(program, report, Pictures(table, (drawn or results())[0], trials))
+        (found,) = drawn or results() or graphs()
+        return Dossier(program, report, Pictures(table, found, trials))
 
 
 def named(trial: Trial) -> tuple[str, ...]:
