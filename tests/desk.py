@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -102,3 +103,9 @@ def loaded(*arguments: str | Path, environment: Mapping[str, str] = ENVIRONMENT)
     )
     assert run.returncode == 0, run.stderr
     return set(run.stderr.rpartition("loaded ")[2].split())
+
+
+def heed_interrupts() -> None:
+    """To be done in a new process: whoever runs the tests in the background has interrupts ignored, and their children
+    inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 import specrules as library
-from desk import ENVIRONMENT, SPEC, WRONG, Run, command, loaded
+from desk import ENVIRONMENT, SPEC, WRONG, Run, command, heed_interrupts, loaded
 from desk import specrules as process
 from specrules.cli import lines
 from specrules.cli.main import main
@@ -333,7 +333,9 @@ def stream(spec: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The command, reading cases from a pipe."""
     arguments = command("decide", spec, "--only", "reveal", "--facts", "-")
     pipe = subprocess.PIPE
-    with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRONMENT) as running:
+    with subprocess.Popen(
+        arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRONMENT, preexec_fn=heed_interrupts
+    ) as running:
         yield running
         running.kill()
 

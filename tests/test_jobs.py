@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desk import heed_interrupts
 from specrules.checks import REGISTRY, run, run_each
 from specrules.checks import beside as processes
 from specrules.files import load, load_text
@@ -76,8 +77,7 @@ def test_an_interrupt_ends_both_quietly(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(processes.__file__).parents[2])},
         start_new_session=True,
-        # Whoever runs the tests in the background has interrupts ignored, and their children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_interrupts,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import specrules
+from desk import heed_interrupts
 
 SOURCE = str(Path(specrules.__file__).parent.parent)
 SPEC = "levels top\naction reveal\nrule quiet at top\n  must not reveal\n"
@@ -26,8 +27,7 @@ def started(folder: Path, *arguments: str, **options: object) -> subprocess.Pope
         [sys.executable, "-m", "specrules", "check", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": SOURCE},
-        # Whoever runs the tests in the background has interrupts ignored, and their children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_interrupts,
         text=True,
         **options,
     )
