@@ -11,7 +11,7 @@ from .answer import Answer, Sat, Unknown, Unsat
 
 K = TypeVar("K")
 
-LARGE = 50_000
+LARGE = 300_000
 """The length of a large text, in characters."""
 
 

@@ -15,7 +15,7 @@ from ..encoding.scenario import term
 from ..encoding.smt import all_of, any_of, no
 from ..evaluator import Decision
 from ..finding import Finding, Label, Severity
-from ..model.formula import negation
+from ..model.formula import In, negation
 from ..model.spec import Kind, Norm
 from ..model.strength import Strength
 from ..program import Program
@@ -33,6 +33,9 @@ def run(program: Program) -> Iterator[Result]:
     whose removal changes no decision."""
     for group, norms in program.by_group.items():
         written = [n for n in norms if n.after is None]
+        if stands_alone(program, group, norms):
+            yield Proved()
+            continue
         incomplete = program.table.groups[group].incomplete
         opposites = list(dict.fromkeys(negation(program.table.head(n.head)) for n in written))
         try:
@@ -63,6 +66,17 @@ def run(program: Program) -> Iterator[Result]:
                     continue  # each of the two follows from the other: one of them is to stay
                 told.add(norm.name)
             yield result
+
+
+def stands_alone(program: Program, group: int, norms: tuple[Norm, ...]) -> bool:
+    """Whether a group has one norm, it asks for something, and in a plain scenario nothing else there is in force."""
+    norm, head = norms[0], program.table.head(norms[0].head)
+    if len(norms) > 1 or not isinstance(head, In) or program.table.axioms(program.table.groups[group].actions):
+        return False
+    domain = program.spec.variables[head.variable].domain
+    if head.values.issuperset(range(domain.low, domain.high + 1)):
+        return False
+    return any([n.name for n in seen.in_force] == [norm.name] for seen in plain(program, norm))
 
 
 def judge(program: Program, norm: Norm, entailing: tuple[Conflict, ...], adds: str | None) -> Result:

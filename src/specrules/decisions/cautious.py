@@ -41,6 +41,7 @@ class Conducts:
     def __init__(self, program: Program, decisions: Sequence[Decision]) -> None:
         self.program = program
         self._search = Search(program.spec.actions)
+        self._of_one = len(decisions) == 1
         self._limits: dict[Formula, None] = {}
         self._duties: dict[Formula, dict[str, Norm]] = {}
         axioms = [a.formula for a in program.spec.axioms if program.mentions.actions(a.formula)]
@@ -59,7 +60,9 @@ class Conducts:
 
     @cached_property
     def _some(self) -> bool:
-        """Whether there are any."""
+        """Whether there are any. Of one decision it is plain: duties that cannot be met together are contradictions."""
+        if self._of_one and all(group.incomplete is None for group in self.program.table.groups):
+            return True
         return self._search.possible(self._required)
 
     @cached_property
