@@ -45,6 +45,9 @@ def at_once() -> Iterator[None]:
 
 def _listen(hear: int, over: threading.Event) -> None:
     """Makes the solver give up once an interrupt has come."""
+    if hasattr(signal, "pthread_sigmask"):
+        # The main thread alone takes signals: it holds them back while it starts a process.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     while heard := os.read(hear, 64):
         while signal.SIGINT in heard and not over.is_set():
             solver = sys.modules.get("specrules.solve")
