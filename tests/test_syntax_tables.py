@@ -6,16 +6,18 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lark import Lark
 
 from specrules.packaged import data_path
-from specrules.source import Source
+from specrules.source import Source, Span
 from specrules.syntax import tables as module
-from specrules.syntax.lexer import RESERVED, Tokens
-from specrules.syntax.parser import parse
+from specrules.syntax.expected import unexpected
+from specrules.syntax.lexer import RESERVED, Tokens, tokens
+from specrules.syntax.parser import Stuck, _Parser, parse
 from specrules.syntax.statements import StatementBuilder
 from specrules.syntax.tables import Tables, tables
 from test_syntax import EVERYTHING
@@ -111,6 +113,26 @@ def test_without_a_place_for_the_cache_the_tables_are_built(
     tables.cache_clear()
     tables()
     assert len(builds) == 3
+
+
+def test_the_tables_are_the_same_in_every_process(tmp_path: Path) -> None:
+    code = "from specrules.syntax.tables import tables; tables()"
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "XDG_CACHE_HOME": str(tmp_path / seed)}
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    first, second = ([path.read_bytes() for path in (tmp_path / seed / "specrules").iterdir()] for seed in ("1", "2"))
+    assert first and first == second
+
+
+def test_tables_that_are_not_those_of_the_parser_are_an_error_and_no_endless_loop() -> None:
+    source = Source("a", "rule r must a )")
+    read = tokens(source, [Span(source, 0, len(source.text))])
+    with pytest.raises(Stuck) as stuck:
+        _Parser(read)._statement(0, len(read.types) - 1)
+    found = tables()
+    foreign = replace(found, gotos=[[0] * len(row) for row in found.gotos])
+    with pytest.raises(AssertionError, match="where it stood"):
+        unexpected(foreign, read, 0, stuck.value.index, stuck.value.index, stuck.value.states)
 
 
 def test_a_relative_cache_directory_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..finding import Finding, Label
 from .lexer import STATEMENTS, Tokens, lexicon
-from .tables import END, tables
+from .tables import END, Tables
 
 _KINDS = {
     "given": "a fact, an instruction or `unknown`",
@@ -43,16 +43,19 @@ _OPERATORS = frozenset(
 _TELLING = ("must", "when", "at", "never", "possible", "given", "expect", "because", "text", "usually")
 
 
-def unexpected(tokens: Tokens, first: int, last: int, index: int, states: Sequence[int]) -> tuple[Finding, int]:
-    """The finding for a statement (tokens `first` to `last`) that cannot go on with the token at `index`.
+def unexpected(
+    grammar: Tables, tokens: Tokens, first: int, last: int, index: int, states: Sequence[int]
+) -> tuple[Finding, int]:
+    """The finding for a statement (tokens `first` to `last`) that cannot go on with the token at `index`; `states` is
+    the stack of the parser that read it, by the same tables.
 
     Also the index before which nothing else is worth reading: a statement keyword used as a name starts no statement.
     """
-    accepted = _accepted(states)
+    accepted = _accepted(grammar, states)
     line_start = tokens.starts[index] == 0 or tokens.source.text[tokens.starts[index] - 1] == "\n"
     if index == first or (index < last and line_start and END in accepted and tokens.text(index).isidentifier()):
         return _no_statement(tokens, index), 0
-    message = f"expected {_wanted(states, accepted)} after `{tokens.text(index - 1)}`"
+    message = f"expected {_wanted(grammar, states, accepted)} after `{tokens.text(index - 1)}`"
     word = tokens.text(index)
     terminal = tokens.types[index]
     same_line = "\n" not in tokens.source.text[tokens.ends[index - 1] : tokens.starts[index]]
@@ -73,37 +76,37 @@ def _no_statement(tokens: Tokens, index: int) -> Finding:
     return Finding("SR100", "expected a statement, such as `rule` or `fact`", (label,), help=help)
 
 
-def _accepted(states: Sequence[int]) -> frozenset[str]:
+def _accepted(grammar: Tables, states: Sequence[int]) -> frozenset[str]:
     """The terminals that can come next."""
-    grammar = tables()
-    return frozenset(word for number, word in enumerate(grammar.terminals) if _accepts(states, number))
+    return frozenset(word for number, word in enumerate(grammar.terminals) if _reduced(grammar, states, number))
 
 
-def _accepts(states: Sequence[int], terminal: int) -> bool:
-    grammar, stack = tables(), list(states)
+def _reduced(grammar: Tables, states: Sequence[int], terminal: int) -> list[int]:
+    """The stack of states once everything is reduced that can be before this terminal; empty where it cannot come."""
+    stack = list(states)
     while (step := grammar.actions[stack[-1]][terminal]) < 0:
         production = grammar.productions[-step - 1]
         del stack[-production.size :]
-        stack.append(grammar.gotos[stack[-1]][production.symbol] - 1)
+        goto = grammar.gotos[stack[-1]][production.symbol]
+        if not goto:
+            raise AssertionError("what was reduced can stand where it stood")
+        stack.append(goto - 1)
         if stack[-1] == grammar.accepting:
-            return True
-    return step > 0
+            return stack
+    return stack if step else []
 
 
-def _begun(states: Sequence[int], word: str) -> Iterable[str]:
+def _begun(grammar: Tables, states: Sequence[int], word: str) -> Iterable[str]:
     """The rules that can begin with this terminal here."""
-    grammar, stack = tables(), list(states)
-    terminal = lexicon().terminals[word]
-    while (step := grammar.actions[stack[-1]][terminal]) < 0:
-        production = grammar.productions[-step - 1]
-        del stack[-production.size :]
-        stack.append(grammar.gotos[stack[-1]][production.symbol] - 1)
-    return (symbol for symbol, goto in zip(grammar.symbols, grammar.gotos[stack[-1]], strict=True) if goto)
+    row = grammar.gotos[_reduced(grammar, states, grammar.terminal(word))[-1]]
+    return (symbol for symbol, goto in zip(grammar.symbols, row, strict=True) if goto)
 
 
-def _wanted(states: Sequence[int], accepted: frozenset[str]) -> str:
+def _wanted(grammar: Tables, states: Sequence[int], accepted: frozenset[str]) -> str:
     """What can come next, from the most telling to the least."""
-    can_stand = {symbol for word in ("NAME", "STRING", "INT") if word in accepted for symbol in _begun(states, word)}
+    can_stand = {
+        symbol for word in ("NAME", "STRING", "INT") if word in accepted for symbol in _begun(grammar, states, word)
+    }
     words = {word for word in accepted if word.isalpha() and word.islower()} - _OPERATORS
     kinds = [phrase for symbol, phrase in _KINDS.items() if symbol in can_stand]
     clauses = len(words) > 3

@@ -188,7 +188,7 @@ class _Parser:
             message = f"this is nested more than {DEEPEST} deep"
             self.findings.append(Finding("SR100", message, (Label(span),), help=("name a part of it with `define`",)))
         else:
-            finding, passed = unexpected(self.tokens, first, last, stuck.index, stuck.states)
+            finding, passed = unexpected(self.machine.tables, self.tokens, first, last, stuck.index, stuck.states)
             self.findings.append(finding)
         return tree.Broken(names), passed
 

@@ -84,7 +84,7 @@ def build(grammar: str) -> Tables:
     terminals = sorted(set(spelling) - skipped)
     symbols = sorted({rule.origin.name for rule in lark.rules})
     rule_numbers = {rule: number for number, rule in enumerate(lark.rules)}
-    state_numbers = {state: number for number, state in enumerate(states)}
+    state_numbers = _numbered(states, [parsing.start_state, parsing.end_state])
     actions = [[0] * len(terminals) for _ in states]
     gotos = [[0] * len(symbols) for _ in states]
     for state, row in states.items():
@@ -105,6 +105,18 @@ def build(grammar: str) -> Tables:
         state_numbers[parsing.start_state],
         state_numbers[parsing.end_state],
     )
+
+
+def _numbered(states: dict[Any, dict[str, tuple[Any, Any]]], first: list[Any]) -> dict[Any, int]:
+    """A number for each state: the same in every process, whose order Lark leaves to the hashes of strings."""
+    numbers = {state: number for number, state in enumerate(first)}
+    ahead = [*first]
+    for state in ahead:
+        for _, (_, target) in sorted(states[state].items(), key=lambda item: item[0]):
+            if target in states and target not in numbers:
+                numbers[target] = len(numbers)
+                ahead.append(target)
+    return numbers
 
 
 def _productions(lark: Lark, symbols: list[str]) -> Iterable[Production]:
