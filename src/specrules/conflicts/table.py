@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from ..model.domain import Boolean, Integer
-from ..model.formula import FALSE, TRUE, Formula, In, Linear, Not, conjunction, disjunction, negation
+from ..model.formula import FALSE, TRUE, Formula, In, Linear, Not, Said, conjunction, disjunction, negation
 from ..model.mentions import Mentions
 from ..model.spec import Norm, Spec
 from ..model.strength import equals
+from ..model.voices import Voice
 from .arithmetic import TooHard, integer_lemmas
 from .clauses import Clauses
 from .elimination import eliminate
@@ -80,6 +82,10 @@ class Table:
         self.spec, self.mentions, self._like, self._heard = spec, mentions, like, frozenset(heard)
         self._groups = groups
         self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
+        self.voices: dict[Said, Voice] = {}
+        """The instructions of the spec that somebody has asked for, to be made once."""
+        self.followed: dict[tuple[int, tuple[Said, ...]], tuple[Any, ...]] = {}
+        """What keeps instructions about a group coherent, by group and by what may be said of it: for encodings."""
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

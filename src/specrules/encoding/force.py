@@ -78,7 +78,7 @@ class Encoding:
         self.out = Lines()
         self.orders: set[tuple[str, str]] = set()
         values = [(a, v) for a, v in table.action_values if table.group_of[a] in self.groups]
-        self.voices: tuple[Voice, ...] = voices(spec, values, self._mentioned())
+        self.voices: tuple[Voice, ...] = voices(spec, values, self._mentioned(), table.voices)
         self.members = tuple(self._members())
         self.force = Bearers()
         self._up_to: dict[tuple[int, int, int], dict[tuple[Head, bool], str]] = {}

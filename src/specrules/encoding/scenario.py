@@ -6,7 +6,7 @@ instruction was given, and `order a < b` that of two instructions a came first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -187,7 +187,19 @@ def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[L
     for together in stances.values():
         for first, second in combinations(together, 2):
             yield Limit(any_of((no(said(first)), no(said(second)))), OneStance(first, second), (first, second))
-    for followed, given in sorted(_given(table, voices).items(), key=lambda item: (item[0].group, item[0].level)):
+    by_group: dict[int, list[Voice]] = {}
+    for voice in voices:
+        by_group.setdefault(table.group_of[voice.atom.action], []).append(voice)
+    for home, speaking in sorted(by_group.items()):
+        key = home, tuple(voice.atom for voice in speaking)
+        if key not in table.followed or spec is not table.spec:  # most encodings of a spec hear the same voices
+            table.followed[key] = tuple(_followed(spec, table, speaking))
+        yield from table.followed[key]
+
+
+def _followed(spec: Spec, table: Table, voices: Sequence[Voice]) -> Iterator[Limit]:
+    """That at each level instructions about one group can all be followed."""
+    for followed, given in sorted(_given(table, voices).items(), key=lambda item: item[0].level):
         terms = {key: any_of(term(spec, condition) for condition in conditions) for key, conditions in given.items()}
         heads = {head for head, _ in terms}
         for conflict in table.groups[followed.group].conflicts:
@@ -199,7 +211,7 @@ def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[L
                 yield Limit(no(clash), followed, (conflict.when, *about))
 
 
-def _given(table: Table, voices: tuple[Voice, ...]) -> dict[Followed, dict[tuple[int, bool], list[Formula]]]:
+def _given(table: Table, voices: Sequence[Voice]) -> dict[Followed, dict[tuple[int, bool], list[Formula]]]:
     """By level and group: for each head, as a duty or a permission, where some instruction asks for it."""
     found: dict[Followed, dict[tuple[int, bool], list[Formula]]] = {}
     for voice in voices:

@@ -51,14 +51,24 @@ def voice(spec: Spec, atom: Said) -> Voice:
     return Voice(said, tuple((binding(spec, said, level), condition) for level, condition in levels))
 
 
-def voices(spec: Spec, action_values: Iterable[tuple[str, int]], mentioned: Iterable[Said]) -> tuple[Voice, ...]:
-    """Every instruction on these action values that can bind, and every one mentioned, in canonical order."""
+def voices(
+    spec: Spec,
+    action_values: Iterable[tuple[str, int]],
+    mentioned: Iterable[Said],
+    known: dict[Said, Voice] | None = None,
+) -> tuple[Voice, ...]:
+    """Every instruction on these action values that can bind, and every one mentioned, in canonical order.
+
+    What is `known` of the spec's instructions is taken from there, and added to.
+    """
+    known = {} if known is None else known
     atoms = set(mentioned)
     for principal in spec.principals.values():
         for stance in Stance:
             if bindings(spec, principal, stance):
                 atoms |= {Said(principal.name, stance, action, value) for action, value in action_values}
-    return tuple(voice(spec, atom) for atom in sorted(atoms, key=order))
+    known.update({atom: voice(spec, atom) for atom in atoms if atom not in known})
+    return tuple(known[atom] for atom in sorted(atoms, key=order))
 
 
 STANCES = tuple(Stance)
