@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from random_specs import rule_file
-from specrules.checks import REGISTRY, memory, run
-from specrules.checks.memory import Memory
+from specrules.checks import REGISTRY, kept, run, runner
 from specrules.files import load
+from specrules.memory import memory
 from specrules.program import Program
 from specrules.report import json
 from specrules.store import Store
@@ -59,19 +59,25 @@ def found(place: Path, store: Store | None) -> str:
     return json.checks([run(Program.build(load([place])[0]), store=store)], REGISTRY)
 
 
+def remembering(place: Path, store: Store) -> Program:
+    program = Program.build(load([place])[0])
+    program.remember(store)
+    return program
+
+
 def test_what_is_remembered_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "FEWEST", 0)
     remembered, asked, changed = 0, 0, 0
-    of = Memory.of
+    original = kept.recalled
 
-    def counted(self: Memory, group: int) -> memory.Results:
+    def counted(program: Program, group: int) -> kept.Results:
         nonlocal remembered, asked
-        results = of(self, group)
+        results = original(program, group)
         asked += 1
         remembered += bool(results)
         return results
 
-    monkeypatch.setattr(Memory, "of", counted)
+    monkeypatch.setattr(runner, "recalled", counted)
     store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
     for seed in range(SPECS):
         random, text = Random(seed), rule_file(seed)
@@ -93,8 +99,8 @@ def test_a_large_spec_is_remembered_for_the_most_part(tmp_path: Path) -> None:
     whole = found(place, store)
     assert found(place, store) == whole == found(place, None)
     place.write_text(re.sub(r"(rule norm_\d+ .*\n  when .*)\n", r"\1 and flag_3\n", text, count=1))
-    program = Program.build(load([place])[0])
-    known = [bool(Memory(program, store).of(group)) for group in program.groups if program.by_group.get(group)]
+    program = remembering(place, store)
+    known = [bool(kept.recalled(program, group)) for group in program.groups if program.by_group.get(group)]
     assert known.count(False) == 1
     assert found(place, store) == found(place, None)
 
@@ -103,16 +109,16 @@ def test_nothing_is_remembered_of_a_text_or_a_small_spec(tmp_path: Path) -> None
     store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
     place.write_text("levels top\naction a\nrule r at top\n  must a\n")
     found(place, store)
-    assert not Memory(Program.build(load([place])[0]), store).of(0)
+    assert not kept.recalled(remembering(place, store), 0)
 
 
-@pytest.mark.parametrize("kept", ['{"x": 1}', "[]", '{"KEY": {"SR301": ["?"], "SR302": [{"code": "SR302"}]}}'])
-def test_a_memory_of_another_shape_is_none(tmp_path: Path, kept: str) -> None:
+@pytest.mark.parametrize("content", ['{"x": 1}', "[]", '{"KEY": [0, {"SR301": ["?"], "SR302": [{"code": "SR302"}]}]}'])
+def test_a_memory_of_another_shape_is_none(tmp_path: Path, content: str) -> None:
     store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
     place.write_text(synthetic.rule_file(60))
-    program = Program.build(load([place])[0])
+    program = remembering(place, store)
     group = next(group for group in program.groups if program.by_group.get(group))
-    mine = Memory(program, store)
-    store.put(mine._place, kept.replace("KEY", mine._key(group)).encode())
-    assert Memory(program, store).of(group) == {}
+    mine = program.memory
+    store.put(mine._place, content.replace("KEY", mine._key("results", [group], ())).encode())
+    assert kept.recalled(remembering(place, store), group) == {}
     assert found(place, store) == found(place, None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from secrets import token_hex
 
 
@@ -21,19 +21,10 @@ def replace_file(path: str, content: bytes) -> None:
         raise OSError(errno.EINVAL, "it is not a regular file", path)
     if there and not os.access(place, os.W_OK):  # moving another into its place would only ask the folder
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-    beside = f"{place}.{token_hex(4)}.tmp"
-    try:
-        with open(beside, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _beside(place, content) as new:
         if there:
-            shutil.copymode(place, beside)
-        os.replace(beside, place)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
+            shutil.copymode(place, new)
+        os.replace(new, place)
 
 
 def create_files(contents: Mapping[str, bytes]) -> None:
@@ -53,21 +44,30 @@ def create_files(contents: Mapping[str, bytes]) -> None:
 
 
 def _create_file(path: str, content: bytes) -> None:
-    beside = f"{path}.{token_hex(4)}.tmp"
     try:
-        with open(beside, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-        try:
-            os.link(beside, path)  # unlike a move, never over a file that has come to be there
-        except (AttributeError, NotImplementedError, PermissionError):  # not every file system has links
-            os.rename(beside, path)
+        with _beside(path, content) as new:
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+            try:
+                os.link(new, path)  # unlike a move, never over a file that has come to be there
+            except (AttributeError, NotImplementedError, PermissionError):  # not every file system has links
+                os.rename(new, path)
     except OSError as error:
         error.filename, error.filename2 = path, None  # of which nobody knows that another stands in
         raise
+
+
+@contextmanager
+def _beside(place: str, content: bytes) -> Iterator[str]:
+    """The path of a new file with this content, on the same file system as the place it is meant for; one that has not
+    been moved by then is gone afterwards."""
+    new = f"{place}.{token_hex(4)}.tmp"
+    try:
+        with open(new, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield new
     finally:
         with suppress(OSError):
-            os.unlink(beside)
+            os.unlink(new)

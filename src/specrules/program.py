@@ -14,6 +14,7 @@ from .contexts import Context, Contexts
 from .evaluator import Evaluator
 from .files import SpecFiles
 from .finding import Finding
+from .memory import Memory
 from .model.mentions import Mentions
 from .model.resolve import resolve
 from .model.spec import Instruction, Norm, Scenario, Spec
@@ -22,6 +23,7 @@ from .model.strength import Strength
 if TYPE_CHECKING:
     from .hitting import Patience
     from .situations import Situations
+    from .store import Store
     from .witness import Inquiry
 
 T = TypeVar("T")
@@ -125,6 +127,18 @@ class Program:
         return Strength(self.spec)
 
     @cached_property
+    def memory(self) -> Memory:
+        """What is remembered of the spec: nothing, unless it is to be."""
+        return self._memory(None)
+
+    def remember(self, store: Store | None) -> None:
+        """Remembers, from now on, what is known from checks before, and what is found out."""
+        self.memory = self._memory(store)
+
+    def _memory(self, store: Store | None) -> Memory:
+        return Memory(self.files, self.spec, self.mentions, self.table, self.cells, self.budget, store)
+
+    @cached_property
     def evaluator(self) -> Evaluator:
         return Evaluator(self.spec, self.table)
 
@@ -147,7 +161,7 @@ class Program:
         """The same program seen from one group: `groups`, `by_group` and `written` have nothing else, and what is found
         `once` is found of that alone. Everything else is shared, so answers are those of the whole."""
         if group not in self._parts:
-            for shared in ("contexts", "evaluator", "patience", "situations", "strength", "written"):
+            for shared in ("contexts", "evaluator", "memory", "patience", "situations", "strength", "written"):
                 getattr(self, shared)  # made here, or each part would make its own
             part = self._parts[group] = copy(self)
             norms = self.table.norms.get(group, ())

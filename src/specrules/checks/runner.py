@@ -8,13 +8,14 @@ from time import perf_counter
 
 from ..answer import GaveUp
 from ..finding import Finding, Severity
+from ..memory import Used
 from ..model.spec import Kind
 from ..program import Program
 from ..store import Store
 from .allows import Accepted, accept
 from .beside import shared_out, worthwhile
 from .check import Check, Proved, Result, silent
-from .memory import Memory
+from .kept import keep, recalled
 from .outcome import Outcome, Report, Undetermined
 from .registry import CHECKS, REGISTRY
 
@@ -135,37 +136,38 @@ def _further(
     if not checks:
         return []
     by_group = [check for check in checks if check.by_group]
-    memory = Memory(program, store)
+    program.remember(store)
+    memory = program.memory
 
-    def work(task: int | Check) -> Mapping[str, _Answers]:
+    def work(task: int | Check) -> tuple[Mapping[str, _Answers], Used]:
         if isinstance(task, Check):
-            found: Mapping[str, _Answers] = {
-                task.code: _answers(program, task.across if task.by_group else task.run, task.code)
-            }
+            answers = _answers(program, task.across if task.by_group else task.run, task.code)
+            found: Mapping[str, _Answers] = {task.code: answers}
         else:
-            found = _of_group(program, task, by_group, memory)
+            found = _of_group(program, task, by_group)
         tick()
-        return found
+        return found, memory.taken()
 
     groups = sorted(program.groups, key=lambda group: -len(program.by_group.get(group, ()))) if by_group else []
     whole = [check for check in checks if not check.by_group or check.across is not silent]
     tasks: list[int | Check] = [*groups, *whole]
-    found = shared_out(tasks, [program.files], work, jobs if worthwhile(program) else 1)
-    for group, results in zip(groups, found, strict=False):
-        memory.keep(group, {code: answers.results for code, answers in results.items()})
+    done = shared_out(tasks, [program.files], work, jobs if worthwhile(program) else 1)
+    for _, used in done:
+        memory.add(used)
     memory.save()
-    return [_merged(check.code, [each[check.code] for each in found if check.code in each]) for check in checks]
+    return [_merged(check.code, [found[check.code] for found, _ in done if check.code in found]) for check in checks]
 
 
-def _of_group(program: Program, group: int, checks: Sequence[Check], memory: Memory) -> Mapping[str, _Answers]:
+def _of_group(program: Program, group: int, checks: Sequence[Check]) -> Mapping[str, _Answers]:
     """What checks say of one group: as far as it is not remembered, they are asked."""
-    known = memory.of(group)
+    known = recalled(program, group)
     found = {}
     for check in checks:
         if check.code in known:
             found[check.code] = _asked(check.code, iter(known[check.code]))
         else:
             found[check.code] = _answers(program.part(group), check.run, check.code)
+    keep(program, group, known, {code: answers.results for code, answers in found.items()})
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, completing, configured, fixing, focusing, options, progress, staged, writing
+from . import baselines, configured, fixing, focusing, options, progress, selecting, staged, writing
 from .recalled import recalled
 from .watching import watched
 
@@ -51,20 +51,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run;
 @options.paths
 @writing.asked
 @focusing.asked
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="CODE",
-    shell_complete=completing.codes,
-    help="Only these checks; SR2 stands for all SR2xx. Repeatable.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="CODE",
-    shell_complete=completing.codes,
-    help="Not these checks, even if selected. Repeatable.",
-)
+@selecting.asked
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="error", help="The least severity that gives exit status 1."
 )
@@ -132,13 +119,13 @@ def check(
 
     context = click.get_current_context()
     configuration: Configuration = context.obj
-    chosen(select, ignore, REGISTRY)
+    selecting.chosen(select, ignore, REGISTRY)
     accepted = baselines.opened(baseline, update_baseline)
     everything = options.loaded(paths)
     specs = focusing.touched(everything, focus)
     if not context.params["staged"]:
         focusing.explained(everything, specs, focus)
-    selections = [chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY) for files in specs]
+    selections = [selecting.chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY) for files in specs]
     send, kept = writing.opened(output, everything)
     paint = options.painter("never" if output is not None and colour == "auto" else colour)
     fixed: Mapping[str, int] = {}
@@ -195,20 +182,6 @@ def _found(
         same = [programs[place] for place in places]
         found |= zip(places, run_each(same, selected, jobs, tick, store), strict=True)
     return [found[place] for place in range(len(programs))]
-
-
-def chosen(select: Iterable[str], ignore: Iterable[str], known: Mapping[str, object]) -> frozenset[str] | None:
-    """The codes of the checks to run, None for all of them. Raises UsageError for a code that stands for no check."""
-    selected = {code for prefix in select for code in _matching(prefix, known)} if select else set(known)
-    selected -= {code for prefix in ignore for code in _matching(prefix, known)}
-    return None if selected == set(known) else frozenset(selected)
-
-
-def _matching(prefix: str, known: Mapping[str, object]) -> list[str]:
-    codes = [code for code in known if prefix and code.startswith(prefix.upper())]
-    if not codes:
-        raise click.UsageError(f"there is no check `{prefix}`{options.nearest(prefix.upper(), known)}")
-    return codes
 
 
 def status(reports: Iterable[Report], catalogue: Catalogue, fail_on: str) -> int:

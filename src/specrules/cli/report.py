@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import baselines, configured, options, progress, writing
+from . import baselines, configured, options, progress, selecting, writing
 
 if TYPE_CHECKING:
     from ..config.configuration import Configuration
@@ -38,8 +38,7 @@ Exit status: 0 written; 1 written, but errors in a spec leave little to show; 2 
     metavar="FILE",
     help="Where to write the page.",
 )
-@click.option("--select", multiple=True, metavar="CODE", help="Only what these checks find. Repeatable.")
-@click.option("--ignore", multiple=True, metavar="CODE", help="Not what these checks find. Repeatable.")
+@selecting.asked
 @click.option("--baseline", type=click.Path(), metavar="FILE", help="Findings in this file are shown as accepted.")
 @options.budget
 @options.jobs
@@ -63,10 +62,9 @@ def report(
     from ..program import BUDGET, Program
     from ..report.escape import visible
     from ..report.html import STEPS, dossier, page
-    from .check import chosen
 
     configuration: Configuration = click.get_current_context().obj
-    chosen(select, ignore, REGISTRY)
+    selecting.chosen(select, ignore, REGISTRY)
     accepted = baselines.opened(baseline, False)
     specs = options.loaded(paths)
     file = None if output == "-" else output
@@ -74,7 +72,7 @@ def report(
     found = []
     with progress.shown(len(specs) * STEPS, "reporting") as tick:
         for files in specs:
-            selected = chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY)
+            selected = selecting.chosen(select, (*ignore, *configuration.ignored(files.path)), REGISTRY)
             each = dossier(Program.build(files, budget or BUDGET), selected, jobs, tick)
             if accepted is not None:
                 each = replace(each, report=accepted.accept(each.report, REGISTRY))
