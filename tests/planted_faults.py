@@ -112,7 +112,7 @@ FAULTS = (
         "instructions at one level may clash",
         "encoding/scenario.py",
         "                yield Limit(no(clash), followed, (conflict.when, *about))\n",
-        "                pass\n",
+        "                yield from ()\n",
         5,
     ),
     Fault(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,15 @@ def test_several_specs_give_the_same_reports_for_any_number_of_processes(tmp_pat
     places = [label.span.source for report in reports[1] for finding in report.findings for label in finding.labels]
     known = {id(file.source) for program in programs for file in program.files.files}
     assert sum(id(source) in known for source in places) == len(places) - 1
+
+
+def test_an_interrupt_that_comes_while_a_process_starts_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def interrupted() -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_uninterrupted", interrupted)
+    with pytest.raises(KeyboardInterrupt), processes.beside([], lambda: [time.sleep(60)]):
+        pass
+    assert multiprocessing.active_children() == []

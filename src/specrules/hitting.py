@@ -19,6 +19,11 @@ class Patience:
         self._steps = steps
 
     @property
+    def left(self) -> int:
+        """How many steps are left; none, once a search has wanted more."""
+        return max(self._steps, 0)
+
+    @property
     def exhausted(self) -> bool:
         """Whether there are no steps left."""
         return self._steps <= 0
@@ -27,9 +32,9 @@ class Patience:
         """Gives so many steps from now on."""
         self._steps = steps
 
-    def spend(self) -> None:
-        """Takes one step. Raises OutOfPatience when none is left."""
-        self._steps -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Takes a step, or several at once. Raises OutOfPatience when none is left."""
+        self._steps -= steps
         if self._steps < 0:
             raise OutOfPatience
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..answer import Sat, Unknown, Unsat
@@ -16,7 +16,7 @@ from ..model.spec import Claim, ClaimKind, Norm
 from ..program import Program
 from ..witness import Inquiry
 from .conduct import compliant
-from .contradictions import find
+from .contradictions import troubled
 from .replay import Shown, show
 
 FEW = 8
@@ -35,8 +35,28 @@ class Refuted:
 
 def judge(program: Program, claim: Claim) -> Refuted | str | None:
     """Why the claim fails; None if it is proved; a reason if the question stays open."""
-    if claim.name in program.once(_proved_together):
-        return None
+    if claim.name in program.once(_proved_before) or claim.name in program.once(_proved_together):
+        found = None
+    else:
+        found = _judged(program, claim)
+    if found is None:
+        program.memory.keep(True, "claim", *_about(program, claim))
+    return found
+
+
+def _about(program: Program, claim: Claim) -> tuple[Sequence[int], str]:
+    """All that decides a claim: groups, and what it says. What is no norm says that, too."""
+    return sorted(_homes(program, claim)), claim.name
+
+
+def _proved_before(program: Program) -> frozenset[str]:
+    """The claims that are remembered as proved."""
+    if not program.memory.active:
+        return frozenset()
+    return frozenset(c.name for c in program.spec.claims if program.memory.recall("claim", *_about(program, c)))
+
+
+def _judged(program: Program, claim: Claim) -> Refuted | str | None:
     try:
         inquiry, breach = _breach(program, claim)
     except TooHard as reason:
@@ -59,11 +79,12 @@ def _proved_together(program: Program) -> frozenset[str]:
     """The claims that questions about all of them in one encoding prove: of many claims few fail, and to encode what
     each is about takes longer than to ask. Nothing else about an encoding can make one of them false."""
     spec = program.spec
-    homes = {home for claim in spec.claims for home in _homes(program, claim)}
-    if len(spec.claims) < FEW or any(program.table.groups[home].incomplete is not None for home in homes):
+    claims = [claim for claim in spec.claims if claim.name not in program.once(_proved_before)]
+    homes = {home for claim in claims for home in _homes(program, claim)}
+    if len(claims) < FEW or any(program.table.groups[home].incomplete is not None for home in homes):
         return frozenset()
     inquiry, proved = program.inquiry(homes), set[str]()
-    for claim in spec.claims:
+    for claim in claims:
         try:
             _, breach = _breach(program, claim, inquiry)
         except TooHard:
@@ -77,7 +98,7 @@ def _proved_together(program: Program) -> frozenset[str]:
 def _homes(program: Program, claim: Claim) -> set[int]:
     """The groups that decide a claim: those it is about, and those in which a contradiction may remain."""
     about = {claim.action} if claim.action else program.mentions.actions(claim.formula)
-    return {program.table.group_of[a] for a in about} | program.once(find).groups
+    return {program.table.group_of[a] for a in about} | program.once(troubled)
 
 
 def _done(claim: Claim) -> tuple[Formula, ...]:

@@ -101,6 +101,21 @@ def find(program: Program) -> Contradictions:
     )
 
 
+def troubled(program: Program) -> frozenset[int]:
+    """The groups in which a contradiction remains or a question about one stayed open."""
+    found = set[int]()
+    for group in program.groups:
+        known = program.memory.recall("sound", [group])
+        if known is not True:
+            program.renew_patience()
+            part = program.part(group).once(find)
+            found |= part.groups
+            if not part.groups:
+                program.memory.keep(True, "sound", [group])
+    program.renew_patience()
+    return frozenset(found)
+
+
 def _within(program: Program, number: int) -> Contradictions:
     """The contradictions in one group."""
     remaining: dict[frozenset[str], Contradiction] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..answer import Unknown, Unsat
 from ..encoding.force import Encoding, Member
@@ -18,10 +19,11 @@ from ..model.formula import Said, negation
 from ..model.needs import SAID, compatible, together
 from ..model.spec import Norm, Spec
 from ..program import Program
-from ..witness import Inquiry
+from ..witness import Inquiry, Witness
 from .conduct import compliant, readable
 from .overriding import above, overridden_by
 from .plain import plain_meetings
+from .remembered import remembered
 from .replay import Shown, show
 
 CANDIDATES = 24
@@ -81,33 +83,69 @@ def find(program: Program) -> Interactions:
     meetings: dict[tuple[str, str], list[Meeting]] = {}
     left: list[tuple[str, str, str]] = []
     excluded = 0
-    for group, loser, winners in _pairs(program):
+    for group in program.by_group:
+        found = _within(program, group)
+        left += found.open
+        excluded += found.excluded
+        for met in found.meetings:
+            for pair in _principles(program.spec, met.loser, met.winner):
+                meetings.setdefault(pair, []).append(met)
+    return Interactions({pair: tuple(found) for pair, found in sorted(meetings.items())}, tuple(left), excluded)
+
+
+@dataclass(frozen=True)
+class _Within:
+    """What meets in one group."""
+
+    meetings: Sequence[Meeting]
+    open: Sequence[tuple[str, str, str]]
+    excluded: int
+
+
+def _within(program: Program, group: int) -> _Within:
+    """The meetings in one group: remembered, or found."""
+    known = _remembered(program, program.memory.recall("meetings", [group]))
+    if known is not None:
+        return known
+    meetings, left, excluded = list[Meeting](), list[tuple[str, str, str]](), 0
+    for loser, winners in _pairs(program, group):
         for winner, met in _meet(program, group, loser, winners):
             match met:
                 case Meeting():
-                    for pair in _principles(program.spec, loser, winner):
-                        meetings.setdefault(pair, []).append(met)
+                    meetings.append(met)
                 case str():
                     left.append((loser.name, winner.name, met))
                 case None:
                     excluded += 1
-    return Interactions({pair: tuple(found) for pair, found in sorted(meetings.items())}, tuple(left), excluded)
+    if not left:
+        names = [(each.loser.name, each.winner.name, each.gap) for each in meetings]
+        program.memory.keep({"meetings": names, "excluded": excluded}, "meetings", [group])
+    return _Within(meetings, left, excluded)
 
 
-def _pairs(program: Program) -> Iterator[tuple[int, Norm, list[Norm]]]:
+def _remembered(program: Program, kept: Any) -> _Within | None:
+    """The meetings that are remembered; None for nothing, or nothing of ours."""
+    try:
+        norms = program.spec.norms
+        meetings = [Meeting(norms[loser], norms[winner], bool(gap)) for loser, winner, gap in kept["meetings"]]
+        return _Within(meetings, (), int(kept["excluded"]))
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _pairs(program: Program, group: int) -> Iterator[tuple[Norm, list[Norm]]]:
     """Each norm with the stronger ones, for other principles, that can apply with it and share a conflict with it."""
-    for group in program.by_group:
-        for context in program.contexts.within(group):
-            by_head: dict[int, list[Norm]] = {}
-            for norm in context.norms:
-                if norm.principles:
-                    by_head.setdefault(program.table.place(norm.head)[1], []).append(norm)
-            for loser in context.own:
-                winners = list(_winners(program, group, loser, by_head))
-                if program.table.groups[group].incomplete is not None:  # one to speak for all with its principles
-                    winners = list({winner.principles: winner for winner in reversed(winners)}.values())
-                if winners:
-                    yield group, loser, winners
+    for context in program.contexts.within(group):
+        by_head: dict[int, list[Norm]] = {}
+        for norm in context.norms:
+            if norm.principles:
+                by_head.setdefault(program.table.place(norm.head)[1], []).append(norm)
+        for loser in context.own:
+            winners = list(_winners(program, group, loser, by_head))
+            if program.table.groups[group].incomplete is not None:  # one to speak for all with its principles
+                winners = list({winner.principles: winner for winner in reversed(winners)}.values())
+            if winners:
+                yield loser, winners
 
 
 def _winners(program: Program, group: int, loser: Norm, by_head: Mapping[int, Sequence[Norm]]) -> Iterator[Norm]:
@@ -196,22 +234,31 @@ def smallest(program: Program, meetings: Sequence[Meeting], gone: bool) -> tuple
     for meeting in sorted(meetings, key=lambda m: _length(program, m))[:CANDIDATES]:
         if best is not None and _at_least(program, meeting) >= (len(best[1].scene.said), len(best[1].scene.facts)):
             continue
-        inquiry = program.about(meeting.loser)
-        met = _met(program, inquiry.encoding, meeting, above(program, inquiry.encoding, meeting.loser))
-        found = show(
-            program,
-            inquiry,
-            _gone(program, inquiry.encoding, meeting, met) if gone else met,
-            lambda decision, meeting=meeting: _happens(program, decision, meeting, gone),  # type: ignore[misc]
-            needs=(meeting.loser.condition, meeting.winner.condition),
-            smaller_than=best[1].witness if best else None,
-        )
+        found = _smaller(program, meeting, gone, best[1].witness if best else None)
         if isinstance(found, Unknown):
             return found
         if isinstance(found, Shown):
             best = meeting, found
     assert best is not None, "a meeting has a scenario"
     return best
+
+
+def _smaller(program: Program, meeting: Meeting, gone: bool, best: Witness | None) -> Shown | Unsat | Unknown:
+    """The smallest scenario of a meeting; Unsat unless there is one smaller than the best so far."""
+
+    def confirms(decision: Decision) -> bool:
+        return _happens(program, decision, meeting, gone)
+
+    def search() -> Shown | Unsat | Unknown:
+        inquiry = program.about(meeting.loser)
+        met = _met(program, inquiry.encoding, meeting, above(program, inquiry.encoding, meeting.loser))
+        asked = _gone(program, inquiry.encoding, meeting, met) if gone else met
+        return show(program, inquiry, asked, confirms, (meeting.loser.condition, meeting.winner.condition), best)
+
+    limit = best and (len(best.instructions), len(best.facts))
+    group, _ = program.table.place(meeting.loser.head)
+    question = "smallest meeting", [group], (meeting.loser.name, meeting.winner.name, gone, limit)
+    return remembered(program, question, confirms, search)
 
 
 def _at_least(program: Program, meeting: Meeting) -> tuple[int, int]:

@@ -71,9 +71,6 @@ def beside(specs: Iterable[SpecFiles], work: Callable[[], Sequence[T]]) -> Itera
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_worked, args=(work, theirs), daemon=True)
-    with _uninterrupted():
-        process.start()
-    theirs.close()
 
     def results() -> Sequence[T]:
         try:
@@ -83,11 +80,15 @@ def beside(specs: Iterable[SpecFiles], work: Callable[[], Sequence[T]]) -> Itera
         return found
 
     try:
+        with _uninterrupted():
+            process.start()  # an interrupt that came meanwhile is heard as soon as this is over
+        theirs.close()
         yield results
     finally:
         ours.close()
-        process.terminate()
-        process.join()
+        if process.pid is not None:
+            process.terminate()
+            process.join()
 
 
 def _sources(files: SpecFiles) -> Iterator[Source]:

@@ -1,6 +1,6 @@
 """SR307: an `overrides`, an `otherwise` or a `yield` that decides nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..analysis.interactions import beyond, find
@@ -9,6 +9,7 @@ from ..analysis.variants import decided_otherwise
 from ..answer import Sat, Unknown
 from ..encoding.force import BEFORE
 from ..encoding.smt import any_of
+from ..evaluator import Evaluator
 from ..finding import Finding, Label, Severity
 from ..model.spec import Norm, Spec
 from ..model.strength import Strength
@@ -41,6 +42,22 @@ def overrides(program: Program) -> Iterator[Result]:
 
 def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
     """It decides something if without it some scenario would be decided otherwise."""
+    about = "override", program.once(_ordered), norm.name, other.name
+    if program.memory.recall(*about):
+        return Proved()
+    found = _judged(program, norm, other)
+    if isinstance(found, Proved):
+        program.memory.keep(True, *about)
+    return found
+
+
+def _ordered(program: Program) -> Sequence[int]:
+    """The groups whose norms any `overrides` orders, be it through others."""
+    groups = program.by_group.items()
+    return [group for group, norms in groups if any(map(program.strength.has_part, norms))]
+
+
+def _judged(program: Program, norm: Norm, other: Norm) -> Result:
     without = Strength(program.spec, dropped=(norm.name, other.name))
     for group in _only_through(program, without):
         reason = program.table.groups[group].incomplete
@@ -66,19 +83,20 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
 
 def _plainly_otherwise(program: Program, norm: Norm, other: Norm) -> bool:
     """Whether in a plain scenario of both norms a contradiction comes up without it."""
-    free = replace(norm, overrides=tuple(name for name in norm.overrides if name != other.name))
-    without = program.variant(replace(program.spec, norms={**program.spec.norms, norm.name: free}))
+    plain = [seen for seen in plain_meetings(program, norm, other) if not seen.contradictions]
+    if not plain:
+        return False
     group, _ = program.table.place(norm.head)
-    return any(
-        not seen.contradictions and without.evaluator.decide(seen.scenario, [group]).contradictions
-        for seen in plain_meetings(program, norm, other)
-    )
+    free = replace(norm, overrides=tuple(name for name in norm.overrides if name != other.name))
+    norms = {each.name: each for g in {*program.once(_ordered), group} for each in program.by_group[g]}
+    without = Evaluator(replace(program.spec, norms={**norms, norm.name: free}), program.table)
+    return any(without.decide(seen.scenario, [group]).contradictions for seen in plain)
 
 
 def _only_through(program: Program, without: Strength) -> Iterator[int]:
     """The groups with norms that are ordered only because of the `overrides` that is left out."""
-    for group, norms in program.by_group.items():
-        alike = [n for n in norms if program.strength.has_part(n)]
+    for group in program.once(_ordered):
+        alike = [n for n in program.by_group[group] if program.strength.has_part(n)]
         if any(program.strength.stronger(n, m) and not without.stronger(n, m) for n in alike for m in alike):
             yield group
 

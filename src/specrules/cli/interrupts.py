@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 REPEAT = 0.05
 """Every so many seconds, as a question may begin just when the signal comes."""
@@ -38,7 +38,10 @@ def at_once() -> Iterator[None]:
         if before == -1:
             signal.set_wakeup_fd(-1)
         over.set()
-        os.close(tell)  # which wakes the thread, too
+        # This wakes the thread; that the pipe is closed need not, as other processes may have it open still.
+        with suppress(BlockingIOError):
+            os.write(tell, b"\0")
+        os.close(tell)
         listener.join()
         os.close(hear)
 
@@ -48,7 +51,8 @@ def _listen(hear: int, over: threading.Event) -> None:
     if hasattr(signal, "pthread_sigmask"):
         # The main thread alone takes signals: it holds them back while it starts a process.
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    while heard := os.read(hear, 64):
+    while not over.is_set():
+        heard = os.read(hear, 64)
         while signal.SIGINT in heard and not over.is_set():
             solver = sys.modules.get("specrules.solve")
             if solver is not None:

@@ -191,10 +191,12 @@ def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[L
     for voice in voices:
         by_group.setdefault(table.group_of[voice.atom.action], []).append(voice)
     for home, speaking in sorted(by_group.items()):
+        # Most encodings of a spec hear the same voices.
+        known = table.followed if spec is table.spec else {}
         key = home, tuple(voice.atom for voice in speaking)
-        if key not in table.followed or spec is not table.spec:  # most encodings of a spec hear the same voices
-            table.followed[key] = tuple(_followed(spec, table, speaking))
-        yield from table.followed[key]
+        if key not in known:
+            known[key] = tuple(_followed(spec, table, speaking))
+        yield from known[key]
 
 
 def _followed(spec: Spec, table: Table, voices: Sequence[Voice]) -> Iterator[Limit]:
