@@ -12,7 +12,8 @@ from deciders.examples import passes
 from random_specs import rule_file
 from specrules.analysis.examples.coverage import Sort, coverage, percent
 from specrules.analysis.examples.impossible import Impossible
-from specrules.analysis.examples.judge import Judged, Judgment, Open, judged, passing
+from specrules.analysis.examples.judge import Judged, Judgment, Open, passing
+from specrules.analysis.examples.judgments import judged
 from specrules.analysis.examples.nearest import changed, nearest
 from specrules.analysis.examples.pins import pinned
 from specrules.analysis.examples.report import FailureReport, report

@@ -18,7 +18,7 @@ import pytest
 
 import specrules
 from random_specs import rule_file
-from specrules.analysis.examples.judge import judged
+from specrules.analysis.examples.judgments import judged
 from specrules.analysis.replay import Disagreement
 from specrules.conflicts.table import Conflict, Group
 from specrules.files import load, load_text

@@ -185,9 +185,14 @@ class Program:
     def plainly_sound(self) -> bool:
         """Whether it is plain, without a solver, that no fatal check finds anything: there is an order of strength, and
         the usual scenario is possible."""
-        norms, usual = self.spec.norms, Scenario({fact.name: fact.usual for fact in self.spec.facts})
+        norms = self.spec.norms
         upwards = any(norms[other].rank < norm.rank for norm in self.written for other in norm.overrides)
-        return not (upwards or self.override_cycles) and self.evaluator.possible(usual)
+        return not (upwards or self.override_cycles) and self.evaluator.possible(self.usual)
+
+    @cached_property
+    def usual(self) -> Scenario:
+        """The scenario in which every fact has its usual value and nothing is said."""
+        return Scenario({fact.name: fact.usual for fact in self.spec.facts})
 
     def once(self, compute: Callable[[Program], T]) -> T:
         """What the function says of this program, computed the first time it is asked for."""

@@ -157,32 +157,45 @@ def possible(program: Program, encoding: Encoding, formula: Formula) -> str:
     if not program.mentions.actions(formula):
         return term(program.spec, formula)
     home = program.table.home(formula)
-    conflicts = program.once(_tabled)[formula]
-    if isinstance(conflicts, TooHard):
-        raise conflicts
+    conflicts = program.once(_tabled).of(formula)
     return no(any_of(_excluded(program, encoding, home, c) for c in conflicts))
 
 
-def _tabled(program: Program) -> Mapping[Formula, tuple[Conflict, ...] | TooHard]:
+def _tabled(program: Program) -> Tabled:
     """What excludes each formula that a claim asks about."""
-    return tabled(
+    return Tabled(
         program, (negation(c.formula) if c.kind is ClaimKind.ALWAYS else c.formula for c in program.spec.claims)
     )
 
 
-def tabled(program: Program, formulas: Iterable[Formula]) -> Mapping[Formula, tuple[Conflict, ...] | TooHard]:
-    """What excludes each of the formulas about actions of one group: enumerated once for all those of a group."""
-    asked: dict[int, dict[Formula, None]] = {}
-    for formula in formulas:
-        if program.mentions.actions(formula):
-            asked.setdefault(program.table.home(formula), {})[formula] = None
-    found: dict[Formula, tuple[Conflict, ...] | TooHard] = {}
-    for home, together in asked.items():
+class Tabled:
+    """What excludes each of some formulas about actions of one group: enumerated once for all those of a group, when
+    one of them is asked for."""
+
+    def __init__(self, program: Program, formulas: Iterable[Formula]) -> None:
+        self._program = program
+        self._together: dict[int, dict[Formula, None]] = {}
+        for formula in formulas:
+            if program.mentions.actions(formula):
+                self._together.setdefault(program.table.home(formula), {})[formula] = None
+        self._found: dict[int, Mapping[Formula, tuple[Conflict, ...]] | TooHard] = {}
+
+    def of(self, formula: Formula) -> tuple[Conflict, ...]:
+        """What excludes one of them. Raises TooHard where that cannot be enumerated."""
+        home = self._program.table.home(formula)
+        if home not in self._found:
+            self._found[home] = self._enumerated(home)
+        found = self._found[home]
+        if isinstance(found, TooHard):
+            raise found
+        return found[formula]
+
+    def _enumerated(self, home: int) -> Mapping[Formula, tuple[Conflict, ...]] | TooHard:
+        together = list(self._together[home])
         try:
-            found |= zip(together, program.table.against(home, list(together)), strict=True)
+            return dict(zip(together, self._program.table.against(home, together), strict=True))
         except TooHard as reason:
-            found |= dict.fromkeys(together, reason)
-    return found
+            return reason
 
 
 def _excluded(program: Program, encoding: Encoding, group: int, conflict: Conflict) -> str:

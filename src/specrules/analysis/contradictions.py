@@ -105,13 +105,14 @@ def troubled(program: Program) -> frozenset[int]:
     """The groups in which a contradiction remains or a question about one stayed open."""
     found = set[int]()
     for group in program.groups:
-        known = program.memory.recall("sound", [group])
-        if known is not True:
+        known = program.memory.recall("troubled", [group])
+        if known is None:
             program.renew_patience()
             part = program.part(group).once(find)
-            found |= part.groups
-            if not part.groups:
-                program.memory.keep(True, "sound", [group])
+            known = bool(part.groups)
+            if not part.open:
+                program.memory.keep(known, "troubled", [group])
+        found |= {group} if known else set()
     program.renew_patience()
     return frozenset(found)
 

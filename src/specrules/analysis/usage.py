@@ -34,11 +34,7 @@ def told_apart(program: Program, variable: Variable) -> list[list[int]]:
         bindings(program.spec, p, s) for p in program.spec.principals.values() for s in Stance
     ):
         return [[v] for v in range(variable.domain.low, variable.domain.high + 1)]  # somebody may speak of any value
-    marks = list(program.once(_choices).get(variable.name, ()))
-    for example in program.spec.examples:
-        given = [*example.facts, *(pair for case in example.conducts for pair in case.values)]
-        given += [(i.action, i.value) for i in example.instructions]
-        marks += [frozenset({value}) for name, value in given if name == variable.name]
+    marks = program.once(_choices).get(variable.name, ())
     classes: dict[tuple[bool, ...], list[int]] = {}
     for value in range(variable.domain.low, variable.domain.high + 1):
         classes.setdefault(tuple(value in mark for mark in marks), []).append(value)
@@ -46,7 +42,8 @@ def told_apart(program: Program, variable: Variable) -> list[list[int]]:
 
 
 def _choices(program: Program) -> Mapping[str, Collection[frozenset[int]]]:
-    """By variable, every choice of its values that a formula asks about, by comparison or as an instruction."""
+    """By variable, every choice of its values that a formula asks about, by comparison or as an instruction, or that an
+    example gives."""
     found: dict[str, dict[frozenset[int], None]] = {}
     for formula in formulas(program):
         for leaf in leaves(formula):
@@ -55,6 +52,10 @@ def _choices(program: Program) -> Mapping[str, Collection[frozenset[int]]]:
                     found.setdefault(variable, {})[values] = None
                 case Said(_, _, action, value):
                     found.setdefault(action, {})[frozenset({value})] = None
+    for example in program.spec.examples:
+        given = [*example.facts, *(pair for case in example.conducts for pair in case.values)]
+        for name, value in (*given, *((i.action, i.value) for i in example.instructions)):
+            found.setdefault(name, {})[frozenset({value})] = None
     return found
 
 

@@ -16,6 +16,9 @@ from .outcome import Undetermined
 def run(program: Program) -> Iterator[Result]:
     """One finding if the axioms leave no possible scenario, with a set of them from which none can be left out."""
     incomplete = [g.incomplete for g in program.table.groups if g.incomplete]
+    if not incomplete and program.evaluator.possible(program.usual):
+        yield Proved()
+        return
     match program.inquiry([]).ask():
         case Unknown(reason):
             yield Undetermined("SR104", (), reason)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..analysis.examples.judge import Failure, Judged, Open, judged, lines
+from ..analysis.examples.judge import Failure, Judged, Open, lines
+from ..analysis.examples.judgments import judged
 from ..analysis.examples.reasons import expected, got, situation
 from ..finding import Finding, Label, Severity
 from ..program import Program
@@ -12,12 +13,13 @@ from .outcome import Undetermined
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per example of which something does not hold."""
-    for each in program.once(judged):
-        match each:
-            case Judged(failures=()):
-                yield Proved()
-            case Judged():
-                yield finding(program, each)
+    for case in program.once(judged).cases:
+        if case.passes:
+            yield Proved()
+            continue
+        match case.judgment:
+            case Judged() as failed:
+                yield finding(program, failed)
             case Open(example, reason):
                 yield Undetermined("SR502", (), f"the example `{example.title}`: {reason}")
 

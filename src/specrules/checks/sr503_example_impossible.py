@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..analysis.examples.impossible import Impossible
-from ..analysis.examples.judge import Open, judged
+from ..analysis.examples.judge import Open
+from ..analysis.examples.judgments import judged
 from ..analysis.examples.reasons import situation
 from ..finding import Finding, Label, Severity
 from ..model.wording import assigned, listed
@@ -14,10 +15,13 @@ from .outcome import Undetermined
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per example that the axioms exclude, with the axioms and facts responsible."""
-    for each in program.once(judged):
-        match each:
-            case Impossible():
-                yield finding(program, each)
+    for case in program.once(judged).cases:
+        if case.passes:
+            yield Proved()
+            continue
+        match case.judgment:
+            case Impossible() as impossible:
+                yield finding(program, impossible)
             case Open(example, reason, decisions=()):
                 yield Undetermined("SR503", (), f"the example `{example.title}`: {reason}")
             case _:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..analysis.examples.breaks import Silent, silent
-from ..analysis.examples.judge import Judged, judged
+from ..analysis.examples.judge import Judged
+from ..analysis.examples.judgments import Case, judged
 from ..analysis.examples.reasons import expected
 from ..answer import GaveUp
 from ..finding import Finding, Label, Severity
@@ -16,18 +17,23 @@ from .outcome import Undetermined
 
 def run(program: Program) -> Iterator[Result]:
     """One finding per `bad` conduct that breaks other norms than the one named, in an example that passes."""
-    for each in program.once(judged):
-        if isinstance(each, Judged) and not each.failures:
-            yield from judge(program, each)
+    for case in program.once(judged).cases:
+        named = sum(conduct.breaks is not None for conduct in case.example.conducts)
+        if not named or case.recall("breaks what it names"):
+            yield Proved(named)
+        elif case.passes and isinstance(case.judgment, Judged):
+            yield from judge(program, case, case.judgment)
 
 
-def judge(program: Program, passed: Judged) -> Iterator[Result]:
+def judge(program: Program, case: Case, passed: Judged) -> Iterator[Result]:
     try:
         found = list(silent(program, passed))
     except GaveUp as reason:
         yield Undetermined("SR504", (), f"the example `{passed.example.title}`: {reason}")
         return
-    yield Proved(sum(case.breaks is not None for case in passed.example.conducts) - len(found))
+    if not found:
+        case.keep("breaks what it names")
+    yield Proved(sum(conduct.breaks is not None for conduct in passed.example.conducts) - len(found))
     yield from (finding(program, passed.example, each) for each in found)
 
 

@@ -130,6 +130,11 @@ class Evaluator:
             spoken = [voice for voice in spoken if groups is None or voice.place[0] in groups]
         return self.named(scenario, self._outcome(truths, bits, spoken))
 
+    def applicable(self, scenario: Scenario) -> tuple[str, ...]:
+        """The written norms whose condition holds, by name, the strongest first."""
+        holding = self.index.holding(scenario.facts, scenario.instructions) & self.everybody
+        return tuple(self.rivals.order[number].name for number in places(holding))
+
     def outcome(self, holding: Bits, given: Values, said: Sequence[Instruction] = ()) -> Outcome:
         """The same for all norms, where these facts have these values and the others their usual ones, before anybody
         asks for names; `holding` is what the index says of that."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...answer import GaveUp
-from ...conflicts.table import Conflict, TooHard
+from ...conflicts.table import TooHard
 from ...evaluator import Decision
 from ...model.formula import Formula, conjunction
 from ...model.spec import ConductCase, Norm
 from ...model.strength import equals
 from ...program import Program
-from ..claims import tabled
+from ..claims import Tabled
 from .judge import Judged
 
 
@@ -52,9 +52,10 @@ def _excluding(program: Program, decision: Decision, case: ConductCase) -> Itera
         if not norm.permits:
             bearers.setdefault(program.table.place(norm.head), []).append(norm)
     for group, formula in by_group(program, case).items():
-        conflicts = program.once(_tabled)[formula]
-        if isinstance(conflicts, TooHard):
-            raise GaveUp(str(conflicts))
+        try:
+            conflicts = program.once(_tabled).of(formula)
+        except TooHard as reason:
+            raise GaveUp(str(reason)) from None
         for conflict in conflicts:
             borne = tuple(tuple(bearers.get((group, head), ())) for head in conflict.heads)
             if all(borne) and program.evaluator.true(conflict.minimal, decision.scenario):
@@ -69,7 +70,7 @@ def by_group(program: Program, case: ConductCase) -> dict[int, Formula]:
     return {group: conjunction(*formulas) for group, formulas in sorted(parts.items())}
 
 
-def _tabled(program: Program) -> Mapping[Formula, tuple[Conflict, ...] | TooHard]:
+def _tabled(program: Program) -> Tabled:
     """What excludes each conduct that an example says breaks a norm."""
     cases = [case for example in program.spec.examples for case in example.conducts if case.breaks is not None]
-    return tabled(program, (formula for case in cases for formula in by_group(program, case).values()))
+    return Tabled(program, (formula for case in cases for formula in by_group(program, case).values()))

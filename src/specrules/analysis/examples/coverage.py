@@ -14,7 +14,8 @@ from ...model.spec import Norm
 from ...program import Program
 from ...source import Span
 from ..interactions import Meeting, find, overrides
-from .judge import judged, passing
+from .judge import passing
+from .judgments import judged
 
 
 class Sort(StrEnum):

@@ -5,8 +5,9 @@ The definitions are those of docs/semantics.md, "Partial knowledge".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...answer import GaveUp
 from ...decisions import completions as decisions
@@ -76,27 +77,24 @@ def lines(example: Example) -> tuple[Line, ...]:
     return (*example.expectations, *example.conducts)
 
 
-def judged(program: Program) -> tuple[Judgment, ...]:
-    """Every example, judged. Use as `program.once(judged)`."""
-    return tuple(judge(program, example) for example in program.spec.examples)
+def judge(program: Program, example: Example, found: Completions | None = None) -> Judgment:
+    """Which lines of an example fail; that no possible scenario fits it; or why that stays open.
 
-
-def judge(program: Program, example: Example) -> Judgment:
-    """Which lines of an example fail; that no possible scenario fits it; or why that stays open."""
-    found = completions(program, example)
+    What its completions come to may be known already.
+    """
+    found = found or Completions(program, example)
     try:
-        if isinstance(found, str) or not found:
+        if found.open or not found.scenarios:
             impossible = why_impossible(program, example)
-            if impossible is None and not isinstance(found, str):
+            if impossible is None and not found.open:
                 raise Disagreement(f"`{example.title}` has no completion, and the solver knows one")
-            return impossible or Open(example, str(found))
+            return impossible or Open(example, found.open)
     except GaveUp as reason:
         return Open(example, str(reason))
-    decisions = tuple(map(program.evaluator.decide, found))
     try:
-        return _judged(program, example, decisions)
+        return _judged(program, example, found.decisions)
     except GaveUp as reason:
-        return Open(example, str(reason), decisions)
+        return Open(example, str(reason), found.decisions)
 
 
 def _judged(program: Program, example: Example, decisions: tuple[Decision, ...]) -> Judged:
@@ -107,19 +105,33 @@ def _judged(program: Program, example: Example, decisions: tuple[Decision, ...])
     return Judged(example, decisions, tuple(f for f in failures if f), not contradiction and not some)
 
 
-def completions(program: Program, example: Example) -> tuple[Scenario, ...] | str:
+class Completions:
     """The possible scenarios of an example: given facts, usual values, and every value of the unknown facts.
 
-    Values that nothing tells apart are tried once. The reason, where there are too many to try or to tell.
+    Values that nothing tells apart are tried once. `open` is why there are too many to try or to tell, if there are.
     """
-    for group in program.table.groups:
-        if group.incomplete is not None:
-            return group.incomplete
-    query = Query(dict(example.facts), example.unknown, example.instructions)
-    try:
-        return decisions.completions(program, query, (e.formula for e in example.expectations), COMPLETIONS)
-    except GaveUp as reason:
-        return str(reason)
+
+    def __init__(self, program: Program, example: Example) -> None:
+        self.program = program
+        self.scenarios: tuple[Scenario, ...] = ()
+        self.open = next((group.incomplete for group in program.table.groups if group.incomplete is not None), "")
+        query = Query(dict(example.facts), example.unknown, example.instructions)
+        try:
+            if not self.open:
+                asked = (expected.formula for expected in example.expectations)
+                self.scenarios = decisions.completions(program, query, asked, COMPLETIONS)
+        except GaveUp as reason:
+            self.open = str(reason)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What each of them comes to."""
+        return tuple(map(self.program.evaluator.decide, self.scenarios))
+
+    @cached_property
+    def applicable(self) -> tuple[tuple[str, ...], ...]:
+        """The written norms that are applicable in each of them."""
+        return tuple(map(self.program.evaluator.applicable, self.scenarios))
 
 
 def failure(program: Program, conducts: Cautious, some: bool, line: Line) -> Failure | None:
@@ -143,6 +155,6 @@ def demanded(program: Program, line: Line) -> Formula:
     return conjunction(*(equals(program.spec, action, value) for action, value in line.values))
 
 
-def passing(found: Sequence[Judgment]) -> list[Judged]:
+def passing(found: Iterable[Judgment]) -> list[Judged]:
     """The examples that pass and say anything."""
     return [each for each in found if isinstance(each, Judged) and each.evidence]

@@ -13,7 +13,7 @@ from ...model.voices import voices
 from ...model.wording import assigned
 from ...program import Program
 from ..conduct import Cautious
-from .judge import completions, demanded, failure, lines
+from .judge import Completions, demanded, failure, lines
 
 EFFORT = 100_000
 """How many norms are decided, at most, in the search for one nearest case."""
@@ -43,14 +43,12 @@ def nearest(program: Program, example: Example, groups: Collection[int]) -> tupl
         for chosen in combinations(changes, count):
             if len({change.fact[0] for change in chosen if change.fact}) < sum(c.fact is not None for c in chosen):
                 continue  # two values of one fact
-            found = completions(program, changed(example, chosen))
-            effort -= (1 + len(program.spec.norms)) * max(1, 0 if isinstance(found, str) else len(found))
+            found = Completions(program, changed(example, chosen))
+            effort -= (1 + len(program.spec.norms)) * max(1, len(found.scenarios))
             if effort < 0:
                 return None
-            if found and not isinstance(found, str):
-                decisions = tuple(map(program.evaluator.decide, found))
-                if _holds(program, example, Cautious(program, decisions), known):
-                    return chosen
+            if found.scenarios and _holds(program, example, Cautious(program, found.decisions), known):
+                return chosen
     return None
 
 

@@ -6,8 +6,8 @@ from ...answer import GaveUp
 from ...model.spec import Norm
 from ...program import Program
 from ..interactions import overrides
-from .impossible import Impossible
-from .judge import Judged, demanded, judged, lines
+from .judge import Judged, Open, demanded, lines
+from .judgments import judged
 
 
 def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
@@ -19,15 +19,16 @@ def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
     """
     reasons = []
     about = program.mentions.actions(loser.head) | program.mentions.actions(winner.head)
-    for found in program.once(judged):
-        if isinstance(found, Impossible) or not any(overrides(program, d, loser, winner) for d in found.decisions):
+    for case in program.once(judged).with_both(loser.base, winner.base):
+        if not any(about & program.mentions.actions(demanded(program, line)) for line in lines(case.example)):
             continue
-        if not any(about & program.mentions.actions(demanded(program, line)) for line in lines(found.example)):
+        if not any(overrides(program, decision, loser, winner) for decision in case.completions.decisions):
             continue
-        if not isinstance(found, Judged):
-            reasons.append(found.reason)
-        elif found.evidence:
-            return True
+        match case.judgment:
+            case Open(reason=reason):
+                reasons.append(reason)
+            case Judged(evidence=True):
+                return True
     if reasons:
         raise GaveUp(reasons[0])
     return False

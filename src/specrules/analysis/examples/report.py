@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ...decisions.fates import Fate, fates
 from ...model.spec import Example, Expectation
 from ...program import Program
-from .judge import Judged, Line, demanded, judged, lines, passing
+from .judge import Judged, Line, demanded, lines, passing
+from .judgments import judged
 from .nearest import nearest, worded_change
 from .reasons import expected, got
 
