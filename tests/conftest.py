@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,13 @@ gc.set_threshold(50_000, 20, 50)
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """A command that is run by itself leaves it to the end of the process to clear up."""
+    yield
+    gc.enable()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """`python -m specrules` is the command `specrules`."""
 
-import sys
+from .cli.main import program
 
-from .cli.main import main
-
-sys.exit(main())
+program()

@@ -6,10 +6,12 @@ subcommand's module is imported when it is invoked, not to list it.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
@@ -102,8 +104,24 @@ def commands() -> None:
     """
 
 
+def program() -> NoReturn:
+    """The command line as a process, which ends with it."""
+    status = _run(None)
+    gc.freeze()  # or all that was made would be looked through for garbage once more before the end
+    sys.exit(status)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit status; never raises, except SystemExit from shell completion."""
+    collecting = gc.isenabled()
+    try:
+        return _run(arguments)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets it written out instead of ending the program.
         if hasattr(stream, "reconfigure"):

@@ -21,6 +21,11 @@ from .arithmetic import TooHard, integer_lemmas
 from .clauses import Clauses
 from .elimination import eliminate
 
+MOST_ALIKE = 2_000
+"""So many shapes of groups with one action are remembered."""
+
+_ALIKE: dict[object, dict[tuple[int, ...], Formula]] = {}
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -228,7 +233,7 @@ class Table:
         if self._like is not None and self._same_in(self._like, number):
             return self._like.groups[number]
         try:
-            found = self._enumerate(actions, heads, ())
+            found = dict(self._enumerate(actions, heads, ()))
         except TooHard as reason:
             return Group(actions, heads, (), FALSE, str(reason))
         impossible = found.pop((), FALSE)
@@ -245,8 +250,17 @@ class Table:
 
     def axioms(self, actions: Iterable[str]) -> tuple[Formula, ...]:
         """The axioms that mention some of these actions."""
-        members = set(actions)
-        return tuple(a.formula for a in self.spec.axioms if self.mentions.actions(a.formula) & members)
+        numbers = {number for action in actions for number in self._axioms_on.get(action, ())}
+        return tuple(self.spec.axioms[number].formula for number in sorted(numbers))
+
+    @cached_property
+    def _axioms_on(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the axioms that mention an action."""
+        found: dict[str, list[int]] = {}
+        for number, axiom in enumerate(self.spec.axioms):
+            for action in self.mentions.actions(axiom.formula):
+                found.setdefault(action, []).append(number)
+        return found
 
     def against(
         self, number: int, queries: Sequence[Formula], permitted: bool = False
@@ -269,6 +283,28 @@ class Table:
         self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula], permitted: bool = False
     ) -> dict[tuple[int, ...], Formula]:
         """Sets of inconsistent heads with the situations in which they are; queries are numbered after the heads."""
+        choices = self._choices(actions, (*heads, *queries))
+        if choices is None:
+            return self._worked_out(actions, heads, queries, permitted)
+        # Most groups are one action with nothing but choices of its values as heads: many of them are alike.
+        only = tuple(map(self._only_permitted, heads))
+        shape = self.spec.variables[actions[0]].domain, choices, only, permitted
+        if shape not in _ALIKE:
+            if len(_ALIKE) >= MOST_ALIKE:
+                _ALIKE.clear()
+            _ALIKE[shape] = self._worked_out(actions, heads, queries, permitted)
+        return _ALIKE[shape]
+
+    def _choices(self, actions: tuple[str, ...], formulas: Sequence[Formula]) -> tuple[frozenset[int], ...] | None:
+        """The values of one action that these formulas ask for, if that is all they do and no axiom is about it."""
+        if len(actions) != 1 or self.axioms(actions):
+            return None
+        choices = tuple(f.values for f in formulas if isinstance(f, In) and f.variable == actions[0])
+        return choices if len(choices) == len(formulas) else None
+
+    def _worked_out(
+        self, actions: tuple[str, ...], heads: Sequence[Formula], queries: Sequence[Formula], permitted: bool
+    ) -> dict[tuple[int, ...], Formula]:
         try:
             return self._eliminated(actions, heads, queries, permitted, pair_bounds=True)
         except TooHard:

@@ -3,5 +3,6 @@
 from .closures import Compiler, Test
 from .decision import Decision
 from .evaluator import Evaluator
+from .index import Bits, places
 
-__all__ = ["Evaluator", "Decision", "Compiler", "Test"]
+__all__ = ["Bits", "Compiler", "Decision", "Evaluator", "Test", "places"]

@@ -124,16 +124,15 @@ class Evaluator:
         truths = self._truths(scenario)
         spoken = self._voices(scenario.instructions, truths)
         if groups is None and norms is None:
-            bits = self.index.holding(scenario.facts, scenario.instructions) & self.everybody
+            bits = self.applicable(scenario)
         else:
             bits = self._applicable_of(truths, self._in(groups) if norms is None else norms)
             spoken = [voice for voice in spoken if groups is None or voice.place[0] in groups]
         return self.named(scenario, self._outcome(truths, bits, spoken))
 
-    def applicable(self, scenario: Scenario) -> tuple[str, ...]:
-        """The written norms whose condition holds, by name, the strongest first."""
-        holding = self.index.holding(scenario.facts, scenario.instructions) & self.everybody
-        return tuple(self.rivals.order[number].name for number in places(holding))
+    def applicable(self, scenario: Scenario) -> Bits:
+        """The written norms whose condition holds."""
+        return self.index.holding(scenario.facts, scenario.instructions) & self.everybody
 
     def outcome(self, holding: Bits, given: Values, said: Sequence[Instruction] = ()) -> Outcome:
         """The same for all norms, where these facts have these values and the others their usual ones, before anybody

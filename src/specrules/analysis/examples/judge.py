@@ -12,7 +12,7 @@ from functools import cached_property
 from ...answer import GaveUp
 from ...decisions import completions as decisions
 from ...decisions.query import Query
-from ...evaluator import Decision
+from ...evaluator import Bits, Decision
 from ...model.formula import Formula, conjunction, negation
 from ...model.spec import ConductCase, Example, Expectation, Judgement, Modality, Scenario
 from ...model.strength import equals
@@ -129,7 +129,7 @@ class Completions:
         return tuple(map(self.program.evaluator.decide, self.scenarios))
 
     @cached_property
-    def applicable(self) -> tuple[tuple[str, ...], ...]:
+    def applicable(self) -> tuple[Bits, ...]:
         """The written norms that are applicable in each of them."""
         return tuple(map(self.program.evaluator.applicable, self.scenarios))
 

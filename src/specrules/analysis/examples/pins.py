@@ -6,7 +6,7 @@ from ...answer import GaveUp
 from ...model.spec import Norm
 from ...program import Program
 from ..interactions import overrides
-from .judge import Judged, Open, demanded, lines
+from .judge import Open, demanded, lines
 from .judgments import judged
 
 
@@ -24,11 +24,10 @@ def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
             continue
         if not any(overrides(program, decision, loser, winner) for decision in case.completions.decisions):
             continue
-        match case.judgment:
-            case Open(reason=reason):
-                reasons.append(reason)
-            case Judged(evidence=True):
-                return True
+        if case.passes:
+            return True
+        if isinstance(case.judgment, Open):
+            reasons.append(case.judgment.reason)
     if reasons:
         raise GaveUp(reasons[0])
     return False
