@@ -205,7 +205,14 @@ class Table:
 
     def values_of(self, action: str) -> tuple[int, ...]:
         """The values of an action that instructions can be about."""
-        return tuple(sorted(value for name, value in self._placed if name == action))
+        return self._values.get(action, ())
+
+    @cached_property
+    def _values(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for action, value in sorted(self._placed):
+            found.setdefault(action, []).append(value)
+        return {action: tuple(values) for action, values in found.items()}
 
     def knows(self, action: str, value: int) -> bool:
         """Whether instructions on an action value can be placed."""

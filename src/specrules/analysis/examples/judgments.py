@@ -82,12 +82,25 @@ class Case:
     def _about(self) -> tuple[object, ...]:
         """All that decides what it comes to, besides what is no norm."""
         memory, example, found = self._program.memory, self.example, self.completions
-        known = self._program.once(_known)
-        norms = ["".join([known[number] for number in places(bits)]) for bits in found.applicable]
+        norms = list(map(self._program.once(_Named).of, found.applicable))
         return example.title, example.span.text, memory.told_apart(example.unknown), found.open, norms
 
 
-def _known(program: Program) -> Sequence[str]:
-    """What tells each norm from every other, by its number; an `otherwise` goes with its norm."""
-    written = program.spec.norms
-    return [program.memory.norm(norm.base) if norm.name in written else "" for norm in program.evaluator.rivals.order]
+class _Named:
+    """Tells sets of norms from every other, by what the norms say; an `otherwise` goes with its norm."""
+
+    def __init__(self, program: Program) -> None:
+        written = program.spec.norms
+        order = program.evaluator.rivals.order
+        self._names = [program.memory.norm(norm.base) if norm.name in written else "" for norm in order]
+        self._eights: dict[tuple[int, int], str] = {}
+
+    def of(self, bits: Bits) -> str:
+        """The names of all of a set: put together of eight each, of which few sets are new."""
+        return "".join(map(self._eight, enumerate(bits.to_bytes(len(self._names) // 8 + 1, "little"))))
+
+    def _eight(self, where: tuple[int, int]) -> str:
+        if where not in self._eights:
+            place, bits = where
+            self._eights[where] = "".join(self._names[8 * place + number] for number in places(bits))
+        return self._eights[where]
