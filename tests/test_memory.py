@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -103,6 +105,105 @@ def test_a_large_spec_is_remembered_for_the_most_part(tmp_path: Path) -> None:
     known = [bool(kept.recalled(program, group)) for group in program.groups if program.by_group.get(group)]
     assert known.count(False) == 1
     assert found(place, store) == found(place, None)
+
+
+HOUSE = """\
+levels law > house > guest
+principal owner at house
+principal visitor at guest
+principle safety
+principle candour
+principle comfort
+on conflict at law prohibitions prevail
+yield comfort to safety because "Nobody is comfortable in a fire."
+"""
+
+ROOM = """
+fact night_R
+fact guest_R
+fact noise_R: 0..100
+action ring_R
+action tell_R: all | some | none
+rule quiet_R at house for comfort
+  when night_R and noise_R > 40
+  must not ring_R
+  overrides alarm_R
+rule alarm_R at house for safety
+  when guest_R
+  must ring_R
+rule hush_R at law for safety
+  when night_R and guest_R
+  must tell_R != all
+default open_R at guest for candour
+  should tell_R = all
+  otherwise should tell_R = some
+default bell_R at guest for comfort
+  when noise_R <= 10
+  should not ring_R
+assert never_all_R when night_R and guest_R never tell_R = all
+assert may_tell_R when not guest_R possible tell_R = all
+example "a loud night R" for quiet_R
+  given night_R, noise_R = 60
+  expect must not ring_R
+  bad ring_R breaks quiet_R
+example "who can tell R"
+  given night_R, guest_R
+  given unknown noise_R
+  expect must not tell_R = all
+"""
+
+
+NOTHING: tuple[str, ...] = ()
+OF_GROUPS = "results", "troubled", "meetings", "override"
+EVERYTHING = *OF_GROUPS, "claim", "passes", "breaks what it names"
+"""What is still remembered of what has nothing to do with an edit: nothing where that is no norm, `overrides` or an
+instruction that somebody listens to; and not that claims hold, and examples pass, where there is a contradiction."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "still"),
+    [
+        ("when guest_c\n", "when guest_c and night_c\n", EVERYTHING),
+        ("  overrides alarm_c\n", "", NOTHING),
+        ("noise_c > 40", "noise_c > 41", EVERYTHING),
+        ("noise_c <= 10", "noise_c <= 60", EVERYTHING),
+        ("when noise_c <= 10", "when noise_c <= 10 or guest_d", EVERYTHING),
+        ("rule hush_c at law", "rule hush_c at guest", EVERYTHING),
+        ("rule hush_c", "rule told_c at law for candour\n  when night_c\n  must ring_c\nrule hush_c", EVERYTHING),
+        ("  otherwise should tell_c = some\n", "", EVERYTHING),
+        ("should tell_c = all\n", "should ring_c\n", OF_GROUPS),
+        ("must not ring_c\n  bad", "must ring_c\n  bad", EVERYTHING),
+        ("given night_c, noise_c = 60", "given night_c, noise_c = 60, guest_c", EVERYTHING),
+        ("breaks quiet_c", "breaks bell_c", EVERYTHING),
+        ("possible tell_c = all", "possible ring_c", NOTHING),
+        ("fact night_c\n", 'fact night_c\naxiom night_c -> not guest_c\n', NOTHING),
+        ("fact noise_c: 0..100", "fact noise_c: 0..100 usually 50", NOTHING),
+        ("principal owner at house\n", "principal owner at guest\n", NOTHING),
+        ("when night_c and noise_c > 40\n", "when night_c and noise_c > 40 or owner forbids tell_c = some\n", NOTHING),
+    ],
+)  # fmt: skip
+def test_after_any_edit_what_is_remembered_is_what_would_be_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, still: tuple[str, ...]
+) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    text = HOUSE + "".join(ROOM.replace("_R", f"_{room}").replace(" R", f" {room}") for room in "abcdefghij")
+    place.write_text(text)
+    found(place, store)
+    assert old in text
+    place.write_text(text.replace(old, new, 1))
+    hits = Counter[str]()
+    recall = memory.Memory.recall
+
+    def counted(self: memory.Memory, what: str, groups: Sequence[int] = (), *about: object) -> object:
+        known = recall(self, what, groups, *about)
+        hits[what] += known is not None
+        return known
+
+    monkeypatch.setattr(memory.Memory, "recall", counted)
+    assert found(place, store) == found(place, None)
+    assert {kind for kind in EVERYTHING if hits[kind]} == set(still), hits
+    assert found(place, store) == found(place, None)
+    assert hits["smallest meeting"]
 
 
 def test_nothing_is_remembered_of_a_text_or_a_small_spec(tmp_path: Path) -> None:

@@ -15,15 +15,15 @@ from .outcome import Undetermined
 
 def run(program: Program) -> Iterator[Result]:
     """One finding if the axioms leave no possible scenario, with a set of them from which none can be left out."""
-    incomplete = [g.incomplete for g in program.table.groups if g.incomplete]
-    if not incomplete and program.evaluator.possible(program.usual):
+    incomplete = program.table.incomplete
+    if incomplete is None and program.evaluator.possible(program.usual):
         yield Proved()
         return
     match program.inquiry([]).ask():
         case Unknown(reason):
             yield Undetermined("SR104", (), reason)
         case Sat():
-            yield Undetermined("SR104", (), incomplete[0]) if incomplete else Proved()
+            yield Proved() if incomplete is None else Undetermined("SR104", (), incomplete)
         case Unsat():
             axioms = responsible(program)
             together = "this excludes everything" if len(axioms) == 1 else "together these exclude everything"

@@ -1,6 +1,6 @@
 """SR307: an `overrides`, an `otherwise` or a `yield` that decides nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..analysis.interactions import beyond, find
@@ -42,24 +42,20 @@ def overrides(program: Program) -> Iterator[Result]:
 
 def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
     """It decides something if without it some scenario would be decided otherwise."""
-    about = "override", program.once(_ordered), norm.name, other.name
+    between = program.strength.through(norm.name, other.name)
+    groups = sorted({program.table.place(program.spec.norms[name].head)[0] for name in between})
+    about = "override", groups, norm.name, other.name
     if program.memory.recall(*about):
         return Proved()
-    found = _judged(program, norm, other)
+    found = _judged(program, norm, other, groups)
     if isinstance(found, Proved):
         program.memory.keep(True, *about)
     return found
 
 
-def _ordered(program: Program) -> Sequence[int]:
-    """The groups whose norms any `overrides` orders, be it through others."""
-    groups = program.by_group.items()
-    return [group for group, norms in groups if any(map(program.strength.has_part, norms))]
-
-
-def _judged(program: Program, norm: Norm, other: Norm) -> Result:
+def _judged(program: Program, norm: Norm, other: Norm, groups: Iterable[int]) -> Result:
     without = Strength(program.spec, dropped=(norm.name, other.name))
-    for group in _only_through(program, without):
+    for group in (group for group in groups if _turns(program, without, group)):
         reason = program.table.groups[group].incomplete
         if reason is not None:
             return Undetermined("SR307", (norm.name, other.name), reason)
@@ -88,17 +84,20 @@ def _plainly_otherwise(program: Program, norm: Norm, other: Norm) -> bool:
         return False
     group, _ = program.table.place(norm.head)
     free = replace(norm, overrides=tuple(name for name in norm.overrides if name != other.name))
-    norms = {each.name: each for g in {*program.once(_ordered), group} for each in program.by_group[g]}
-    without = Evaluator(replace(program.spec, norms={**norms, norm.name: free}), program.table)
+    norms = {each.name: each for each in (*program.by_group[group], *program.once(_ordered))} | {norm.name: free}
+    without = Evaluator(replace(program.spec, norms=norms), program.table)
     return any(without.decide(seen.scenario, [group]).contradictions for seen in plain)
 
 
-def _only_through(program: Program, without: Strength) -> Iterator[int]:
-    """The groups with norms that are ordered only because of the `overrides` that is left out."""
-    for group in program.once(_ordered):
-        alike = [n for n in program.by_group[group] if program.strength.has_part(n)]
-        if any(program.strength.stronger(n, m) and not without.stronger(n, m) for n in alike for m in alike):
-            yield group
+def _ordered(program: Program) -> Sequence[Norm]:
+    """The norms that any `overrides` orders."""
+    return [norm for norm in program.written if program.strength.has_part(norm)]
+
+
+def _turns(program: Program, without: Strength, group: int) -> bool:
+    """Whether some norms of a group are ordered only because of the `overrides` that is left out."""
+    alike = [n for n in program.by_group[group] if program.strength.has_part(n)]
+    return any(program.strength.stronger(n, m) and not without.stronger(n, m) for n in alike for m in alike)
 
 
 def judge_otherwise(program: Program, group: int, norm: Norm) -> Result:

@@ -100,6 +100,11 @@ class Table:
         return tuple(self._group(i, actions) for i, actions in enumerate(ties))
 
     @cached_property
+    def incomplete(self) -> str | None:
+        """Why the enumeration of the conflicts of some group was given up, if it was."""
+        return next((group.incomplete for group in self.groups if group.incomplete is not None), None)
+
+    @cached_property
     def ties(self) -> tuple[tuple[str, ...], ...]:
         """The actions in groups: two belong together if one axiom, claim, or norm with its `otherwise` mentions both.
 

@@ -61,7 +61,7 @@ class Conducts:
     @cached_property
     def _some(self) -> bool:
         """Whether there are any. Of one decision it is plain: duties that cannot be met together are contradictions."""
-        if self._of_one and all(group.incomplete is None for group in self.program.table.groups):
+        if self._of_one and self.program.table.incomplete is None:
             return True
         return self._search.possible(self._required)
 

@@ -24,9 +24,8 @@ def completions(
     Values that nothing tells apart, `asked` included, are tried once: the smallest stands for its stretch. Raises
     GaveUp where there are more than `most` combinations to try, or too many values to tell apart.
     """
-    spec = program.spec
     if not query.unknown:
-        scenario = Scenario(query.values(spec), query.said)
+        scenario = Scenario({**program.usual.facts, **query.facts}, query.said)
         return (scenario,) if program.evaluator.surely_possible(scenario) else ()
     asked = tuple(asked)
     ranges = [program.cells.values(name, asked) for name in query.unknown]
@@ -35,6 +34,6 @@ def completions(
             raise GaveUp(f"the unknown `{name}` has too many values to go through")
     if (number := prod(map(len, ranges))) > most:
         raise GaveUp(f"the unknown facts have {number:,} combinations of values, more than {most:,}")
-    known = query.values(spec)
+    known = {**program.usual.facts, **query.facts}
     found = (Scenario(known | dict(zip(query.unknown, values, strict=True)), query.said) for values in product(*ranges))
     return tuple(scenario for scenario in found if program.evaluator.surely_possible(scenario))

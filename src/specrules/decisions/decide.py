@@ -46,7 +46,7 @@ def verdict(program: Program, query: Query, action: str, value: int) -> Verdict 
 
 def incomplete(program: Program) -> str:
     """Why some group's conflicts could not be enumerated, so that nothing is certain; else empty."""
-    return next((group.incomplete for group in program.table.groups if group.incomplete is not None), "")
+    return program.table.incomplete or ""
 
 
 def clashing(norms: tuple[str, ...]) -> str:

@@ -63,11 +63,14 @@ class Evaluator:
     def contentious(self) -> Bits:
         """Without one of these norms, and without instructions, there is no contradiction: those that can contradict
         others, and those on which an `otherwise` stands that can."""
-        found = 0
-        for number in reversed(range(len(self.rivals.order))):
+        found, order = 0, self.rivals.order
+        for number in reversed(range(len(order))):
             member = self.rivals.member(number)
+            # A norm is never in force together with its `otherwise`.
+            peers = any(order[other].base != member.norm.base for other in places(member.peers))
+            further = any(all(each.bearers) for each in member.further)
             later = member.successor >= 0 and found >> member.successor & 1
-            found |= (1 << number) * bool(member.peers or member.further or later)
+            found |= (1 << number) * bool(peers or further or later)
         return found
 
     def true(self, formula: Formula, scenario: Scenario, conduct: Values | None = None) -> bool:

@@ -146,7 +146,7 @@ class Memory:
     def world(self) -> str:
         """All that is no norm, and what norms have to do with all groups."""
         spec, mentions = self._spec, self._mentions
-        limits = sorted(canonical(each) for each in self._cells.limits)
+        limits = sorted({canonical(each) for each in self._cells.limits})
         overriding = [(norm.name, norm.overrides) for norm in spec.norms.values() if norm.overrides and not norm.after]
         heard = [str(atom) for atom in sorted(mentions.all_said, key=order)]
         numbers = sorted((action.name, self._table.values_of(action.name)) for action in spec.actions)

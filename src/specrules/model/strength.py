@@ -89,6 +89,11 @@ class Strength:
             return n.position > m.position
         return m.base in self._beats.get(n.base, ())
 
+    def through(self, norm: str, other: str) -> frozenset[str]:
+        """The written norms between which the order may turn on the first having `overrides` on the other."""
+        above = {name for name, beaten in self._beats.items() if norm in beaten}
+        return frozenset({norm, other, *above, *self._beats.get(other, ())})
+
     def has_part(self, norm: Norm) -> bool:
         """Whether some `overrides` names the norm, or it has one."""
         return norm.base in self._beats or any(norm.base in beaten for beaten in self._beats.values())

@@ -114,7 +114,8 @@ class Completions:
     def __init__(self, program: Program, example: Example) -> None:
         self.program = program
         self.scenarios: tuple[Scenario, ...] = ()
-        self.open = next((group.incomplete for group in program.table.groups if group.incomplete is not None), "")
+        self._about: dict[int, tuple[Decision, ...]] = {}
+        self.open = program.table.incomplete or ""
         query = Query(dict(example.facts), example.unknown, example.instructions)
         try:
             if not self.open:
@@ -127,6 +128,13 @@ class Completions:
     def decisions(self) -> tuple[Decision, ...]:
         """What each of them comes to."""
         return tuple(map(self.program.evaluator.decide, self.scenarios))
+
+    def about(self, group: int) -> tuple[Decision, ...]:
+        """The same for the actions of one group."""
+        if group not in self._about:
+            decide = self.program.evaluator.decide
+            self._about[group] = tuple(decide(scenario, [group]) for scenario in self.scenarios)
+        return self._about[group]
 
     @cached_property
     def applicable(self) -> tuple[Bits, ...]:

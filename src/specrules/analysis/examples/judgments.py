@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from ...evaluator import Bits, places
+from ...model.canonical import canonical
 from ...model.spec import Example
 from ...program import Program
-from .judge import Completions, Judged, Judgment, judge
+from .judge import Completions, Judged, Judgment, demanded, judge, lines
 
 
 def judged(program: Program) -> Judgments:
@@ -81,22 +82,49 @@ class Case:
     @cached_property
     def _about(self) -> tuple[object, ...]:
         """All that decides what it comes to, besides what is no norm."""
-        memory, example, found = self._program.memory, self.example, self.completions
-        norms = list(map(self._program.once(_Named).of, found.applicable))
-        return example.title, example.span.text, memory.told_apart(example.unknown), found.open, norms
+        example, found = self.example, self.completions
+        norms = self._program.once(_Norms)
+        decisive = norms.decisive(self._actions, found.applicable)
+        named = [norms.named(bits & decisive) for bits in found.applicable]
+        expected = [(each.modality, canonical(each.formula)) for each in example.expectations]
+        conducts = [(each.judgement, each.values, each.breaks) for each in example.conducts]
+        told_apart = self._program.memory.told_apart(example.unknown)
+        given = example.facts, example.unknown, example.instructions
+        return example.title, given, expected, conducts, told_apart, found.open, named
+
+    @property
+    def _actions(self) -> frozenset[str]:
+        """The actions of which it says something, or somebody in it does."""
+        asked = (demanded(self._program, line) for line in lines(self.example))
+        spoken = {instruction.action for instruction in self.example.instructions}
+        return frozenset(spoken.union(*map(self._program.mentions.actions, asked)))
 
 
-class _Named:
-    """Tells sets of norms from every other, by what the norms say; an `otherwise` goes with its norm."""
+class _Norms:
+    """Sets of norms by what the norms say; an `otherwise` goes with its norm."""
 
     def __init__(self, program: Program) -> None:
-        written = program.spec.norms
-        order = program.evaluator.rivals.order
+        self._program = program
+        order, written, place = program.evaluator.rivals.order, program.spec.norms, program.table.place
         self._names = [program.memory.norm(norm.base) if norm.name in written else "" for norm in order]
+        self._group = [place(norm.head)[0] for norm in order]
+        self._members: dict[int, Bits] = {}
+        for number, group in enumerate(self._group):
+            self._members[group] = self._members.get(group, 0) | 1 << number
         self._eights: dict[tuple[int, int], str] = {}
 
-    def of(self, bits: Bits) -> str:
-        """The names of all of a set: put together of eight each, of which few sets are new."""
+    def decisive(self, actions: Iterable[str], applicable: Sequence[Bits]) -> Bits:
+        """The norms that can decide what an example comes to that is about these actions, where these are applicable:
+        those about the same actions; and those of groups in which a contradiction can be, or in which what applies is
+        not the same in all completions. In any other group some conduct complies, whichever norms apply."""
+        some, all_ = reduce(or_, applicable, 0), reduce(and_, applicable, -1)
+        turning = some & (self._program.evaluator.contentious | ~all_)
+        groups = {self._program.table.group_of[action] for action in actions}
+        groups.update(self._group[number] for number in places(turning))
+        return reduce(or_, (self._members.get(group, 0) for group in groups), 0)
+
+    def named(self, bits: Bits) -> str:
+        """Tells a set from every other: put together of eight norms each, of which few sets are new."""
         return "".join(map(self._eight, enumerate(bits.to_bytes(len(self._names) // 8 + 1, "little"))))
 
     def _eight(self, where: tuple[int, int]) -> str:

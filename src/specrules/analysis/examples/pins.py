@@ -19,10 +19,11 @@ def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
     """
     reasons = []
     about = program.mentions.actions(loser.head) | program.mentions.actions(winner.head)
+    group, _ = program.table.place(loser.head)
     for case in program.once(judged).with_both(loser.base, winner.base):
         if not any(about & program.mentions.actions(demanded(program, line)) for line in lines(case.example)):
             continue
-        if not any(overrides(program, decision, loser, winner) for decision in case.completions.decisions):
+        if not any(overrides(program, decision, loser, winner) for decision in case.completions.about(group)):
             continue
         if case.passes:
             return True
