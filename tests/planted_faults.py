@@ -194,9 +194,9 @@ FAULTS = (
     ),
     Fault(
         "what is left of a norm does not count",
-        "analysis/interactions.py",
-        'return all_of((met, *(no(encoding.flag("frc", n)) for n in remainder(program.spec, meeting.loser))))',
-        "return met",
+        "analysis/meetings.py",
+        'return all_of((yields, *(no(encoding.flag("frc", n)) for n in remainder(program.spec, meeting.loser))))',
+        "return yields",
         21,
     ),
     Fault(

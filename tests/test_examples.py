@@ -72,7 +72,7 @@ def holding(examples: str) -> list[str]:
 
 def explained(examples: str) -> FailureReport:
     made = program(examples)
-    failed = made.once(judged)[0]
+    failed = made.once(judged).cases[0].judgment
     assert isinstance(failed, Judged) and failed.failures
     return report(made, failed)
 

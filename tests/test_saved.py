@@ -134,8 +134,8 @@ def test_random_specs_come_back_and_decide_the_same() -> None:
 def test_examples_of_packs_are_judged_the_same(files: Any) -> None:
     one = Program.build(files)
     other = loads(dumps(one), "pack.json")
-    assert judged(other) == judged(one)
-    assert other.once(judged)
+    assert tuple(judged(other)) == tuple(judged(one))
+    assert any(other.once(judged))
 
 
 def test_the_same_spec_is_the_same_bytes() -> None:
@@ -258,7 +258,7 @@ def use(program: Program) -> None:
     for norm in spec.norms:
         assert spec.why(norm, said=said).text()
     with contextlib.suppress(Disagreement):  # the solver need not take the word of the table
-        assert len(judged(program)) == len(program.spec.examples)
+        assert len(tuple(judged(program))) == len(program.spec.examples)
 
 
 def test_damage_with_a_right_checksum_never_crashes() -> None:

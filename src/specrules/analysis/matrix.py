@@ -16,9 +16,10 @@ from ..model.spec import Spec
 from ..program import Program
 from . import contradictions, interactions
 from .examples.pins import pinned
-from .interactions import Meeting, covert
+from .meetings import Meeting
 from .overriding import because
 from .replay import Shown
+from .smallest_meeting import covert, smallest
 
 
 class State(StrEnum):
@@ -177,7 +178,7 @@ def illustrated(program: Program, loser: str, winner: str) -> Cell:
         shown = program.once(_clashes)[loser, winner]
         return replace(cell, shown=min((shown[names] for names in sorted(worst)), key=_size))
     meetings = program.once(interactions.find).meetings[loser, winner]
-    first = interactions.smallest(
+    first = smallest(
         program,
         [m for m in meetings if (m.loser.name, m.winner.name) in worst],
         gone=cell.state is not State.DECLARED,

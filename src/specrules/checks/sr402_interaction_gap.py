@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from ..analysis.examples.pins import pinned
-from ..analysis.interactions import Meeting, covert, declared, find, smallest
+from ..analysis.interactions import declared, find
+from ..analysis.meetings import Meeting
 from ..analysis.overriding import because
 from ..analysis.replay import Shown
+from ..analysis.smallest_meeting import covert, smallest
 from ..answer import Unknown
 from ..finding import Finding, Label, Severity
 from ..program import Program

@@ -13,7 +13,8 @@ from ...model.formula import TRUE
 from ...model.spec import Norm
 from ...program import Program
 from ...source import Span
-from ..interactions import Meeting, find, overrides
+from ..interactions import find
+from ..meetings import Meeting, overrides
 from .judge import passing
 from .judgments import judged
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any
 
 from ...evaluator import Bits, places
@@ -114,12 +114,15 @@ class _Norms:
         self._eights: dict[tuple[int, int], str] = {}
 
     def decisive(self, actions: Iterable[str], applicable: Sequence[Bits]) -> Bits:
-        """The norms that can decide what an example comes to that is about these actions, where these are applicable:
-        those about the same actions; and those of groups in which a contradiction can be, or in which what applies is
-        not the same in all completions. In any other group some conduct complies, whichever norms apply."""
-        some, all_ = reduce(or_, applicable, 0), reduce(and_, applicable, -1)
-        turning = some & (self._program.evaluator.contentious | ~all_)
+        """The norms that can decide what an example comes to that is about these actions, where these are applicable.
+
+        Of one completion they are those about the same actions, and those of groups in which a contradiction can be: in
+        any other group some conduct complies, whichever norms apply. Of several they may be any.
+        """
+        if len(applicable) != 1:
+            return -1
         groups = {self._program.table.group_of[action] for action in actions}
+        turning = applicable[0] & self._program.evaluator.contentious
         groups.update(self._group[number] for number in places(turning))
         return reduce(or_, (self._members.get(group, 0) for group in groups), 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...answer import GaveUp
 from ...model.spec import Norm
 from ...program import Program
-from ..interactions import overrides
+from ..meetings import overrides
 from .judge import Open, demanded, lines
 from .judgments import judged
 
