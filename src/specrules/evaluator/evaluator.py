@@ -146,7 +146,9 @@ class Evaluator:
         """What the index says of a scenario: somebody who asks about one asks again at once."""
         last = self._last
         if last is None or last[0] is not scenario:
-            last = self._last = scenario, self.index.holding(scenario.facts, scenario.instructions)
+            usual = self._usual
+            given = {name: value for name, value in scenario.facts.items() if value != usual[name]}
+            last = self._last = scenario, self.index.holding(given, scenario.instructions)
         return last[1]
 
     def outcome(self, holding: Bits, given: Values, said: Sequence[Instruction] = ()) -> Outcome:

@@ -23,6 +23,9 @@ ALTERNATIVES = 8
 WIDE = 1_024
 """A fact with more values, or that does not begin with 0, is looked up by halving, else by its value."""
 
+BLOCK = 16
+"""For so many facts at a time it is known beforehand what their usual values let through together."""
+
 MOST_BASES = 256
 """For so many sets of names of given facts it is remembered what the facts left out let through."""
 
@@ -66,6 +69,7 @@ class Index:
         self._checked = sum(1 << number for number in self._tested)
         self.rough = self._checked | self._everything & (-1 << self._size)
         """The bits that do not yet say that a formula holds."""
+        self._blocks = list(self._usual_blocks())
         self._bases: dict[tuple[str, ...], Bits] = {}
 
     def _rows(self, conditions: Sequence[Formula], reader: Reader) -> Iterator[tuple[int, Needs]]:
@@ -143,13 +147,26 @@ class Index:
         base = self._bases.get(given)
         if base is None:
             base = self._everything
-            for name, table in self._facts.items():
-                if name not in given:
-                    base &= table[self._spec.variables[name].usual]
+            for names, usual in self._blocks:
+                base &= usual if names.isdisjoint(given) else self._usually(names.difference(given))
             if len(self._bases) >= MOST_BASES:
                 self._bases.clear()
             self._bases[given] = base
         return base
+
+    def _usual_blocks(self) -> Iterator[tuple[frozenset[str], Bits]]:
+        """The facts, so many at a time, with what all of them let through where they have their usual values."""
+        names = list(self._facts)
+        for first in range(0, len(names), BLOCK):
+            block = frozenset(names[first : first + BLOCK])
+            yield block, self._usually(block)
+
+    def _usually(self, names: Iterable[str]) -> Bits:
+        """What these facts let through where they have their usual values."""
+        bits = self._everything
+        for name in names:
+            bits &= self._facts[name][self._spec.variables[name].usual]
+        return bits
 
     def _settled(self, bits: Bits, given: Values, said: Sequence[Instruction]) -> Bits:
         """Further bits as those of their conditions, and what is to be tested tested."""
