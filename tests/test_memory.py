@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from json import dumps
 from pathlib import Path
 from random import Random
 
@@ -211,6 +212,25 @@ def test_nothing_is_remembered_of_a_text_or_a_small_spec(tmp_path: Path) -> None
     place.write_text("levels top\naction a\nrule r at top\n  must a\n")
     found(place, store)
     assert not kept.recalled(remembering(place, store), 0)
+
+
+JUNK: tuple[object, ...] = (
+    *(0, 1, -1.5, "true", [], [[]], {}),
+    *({"facts": 1}, {"spent": [], "facts": []}, {"SR201": [[1]]}),
+    {"spent": 0, "facts": [["x", 1]], "said": [], "unusual": {"x": 1}},
+    {"meetings": [["quiet_a", "alarm_a"]], "excluded": 0},
+)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=str)
+def test_what_no_check_has_kept_is_not_believed(tmp_path: Path, junk: object) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    place.write_text(HOUSE + "".join(ROOM.replace("_R", f"_{room}").replace(" R", f" {room}") for room in "abcdefghij"))
+    anew = found(place, store)
+    mine = remembering(place, store).memory
+    store.put(mine._place, dumps(dict.fromkeys(mine._before, (0, junk))).encode())
+    assert len(mine._before) > 50
+    assert found(place, store) == anew
 
 
 @pytest.mark.parametrize("content", ['{"x": 1}', "[]", '{"KEY": [0, {"SR301": ["?"], "SR302": [{"code": "SR302"}]}]}'])

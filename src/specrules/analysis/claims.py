@@ -53,7 +53,8 @@ def _proved_before(program: Program) -> frozenset[str]:
     """The claims that are remembered as proved."""
     if not program.memory.active:
         return frozenset()
-    return frozenset(c.name for c in program.spec.claims if program.memory.recall("claim", *_about(program, c)))
+    known = (c.name for c in program.spec.claims if program.memory.recall("claim", *_about(program, c)) is True)
+    return frozenset(known)
 
 
 def _judged(program: Program, claim: Claim) -> Refuted | str | None:

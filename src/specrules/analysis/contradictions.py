@@ -106,7 +106,7 @@ def troubled(program: Program) -> frozenset[int]:
     found = set[int]()
     for group in program.groups:
         known = program.memory.recall("troubled", [group])
-        if known is None:
+        if not isinstance(known, bool):
             program.renew_patience()
             part = program.part(group).once(find)
             known = bool(part.groups)

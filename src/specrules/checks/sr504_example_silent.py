@@ -19,7 +19,7 @@ def run(program: Program) -> Iterator[Result]:
     """One finding per `bad` conduct that breaks other norms than the one named, in an example that passes."""
     for case in program.once(judged).cases:
         named = sum(conduct.breaks is not None for conduct in case.example.conducts)
-        if not named or case.recall("breaks what it names"):
+        if not named or case.recalls("breaks what it names"):
             yield Proved(named)
         elif case.passes and isinstance(case.judgment, Judged):
             yield from judge(program, case, case.judgment)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any
 
 from ...evaluator import Bits, places
 from ...model.canonical import canonical
@@ -66,18 +65,18 @@ class Case:
     @cached_property
     def passes(self) -> bool:
         """Whether all that it says holds: remembered, or found."""
-        if self.recall("passes"):
+        if self.recalls("passes"):
             return True
         return isinstance(self.judgment, Judged) and not self.judgment.failures
 
-    def recall(self, what: str) -> Any:
-        """What is remembered of it, if all that it depends on is as it was."""
-        return self._program.memory.recall(what, (), *self._about) if self._program.memory.active else None
+    def recalls(self, what: str) -> bool:
+        """Whether it is remembered to be so, and all that it depends on is as it was."""
+        return self._program.memory.active and self._program.memory.recall(what, (), *self._about) is True
 
-    def keep(self, what: str, value: object = True) -> None:
-        """Remembers something of it that its completions, and the norms applicable there, decide."""
+    def keep(self, what: str) -> None:
+        """Remembers that something is so that its completions, and the norms applicable there, decide."""
         if self._program.memory.active:
-            self._program.memory.keep(value, what, (), *self._about)
+            self._program.memory.keep(True, what, (), *self._about)
 
     @cached_property
     def _about(self) -> tuple[object, ...]:
