@@ -301,11 +301,13 @@ class Table:
         # Most groups are one action with nothing but choices of its values as heads: many of them are alike.
         only = tuple(map(self._only_permitted, heads))
         shape = self.spec.variables[actions[0]].domain, choices, only, permitted
-        if shape not in _ALIKE:
+        found = _ALIKE.get(shape)
+        if found is None:
+            found = self._worked_out(actions, heads, queries, permitted)
             if len(_ALIKE) >= MOST_ALIKE:
                 _ALIKE.clear()
-            _ALIKE[shape] = self._worked_out(actions, heads, queries, permitted)
-        return _ALIKE[shape]
+            _ALIKE[shape] = found
+        return found
 
     def _choices(self, actions: tuple[str, ...], formulas: Sequence[Formula]) -> tuple[frozenset[int], ...] | None:
         """The values of one action that these formulas ask for, if that is all they do and no axiom is about it."""
