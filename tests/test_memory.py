@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from random_specs import rule_file
-from specrules.checks import REGISTRY, kept, run, runner
+from specrules.checks import REGISTRY, kept, run
 from specrules.files import load
 from specrules.memory import memory
 from specrules.program import Program
@@ -22,6 +22,8 @@ from specrules.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
+import products
+import recheck
 import synthetic
 
 SPECS = 36
@@ -62,6 +64,21 @@ def found(place: Path, store: Store | None) -> str:
     return json.checks([run(Program.build(load([place])[0]), store=store)], REGISTRY)
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> tuple[Counter[str], Counter[str]]:
+    """How often, from now on, something of each kind is asked for, and how often it is there."""
+    asked, hits = Counter[str](), Counter[str]()
+    original = memory.Memory.recall
+
+    def recall(self: memory.Memory, what: str, groups: Sequence[int] = (), *about: object) -> object:
+        known = original(self, what, groups, *about)
+        asked[what] += self.active
+        hits[what] += known is not None
+        return known
+
+    monkeypatch.setattr(memory.Memory, "recall", recall)
+    return asked, hits
+
+
 def remembering(place: Path, store: Store) -> Program:
     program = Program.build(load([place])[0])
     program.remember(store)
@@ -70,17 +87,8 @@ def remembering(place: Path, store: Store) -> Program:
 
 def test_what_is_remembered_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "FEWEST", 0)
-    remembered, asked, changed = 0, 0, 0
-    original = kept.recalled
-
-    def counted(program: Program, group: int) -> kept.Results:
-        nonlocal remembered, asked
-        results = original(program, group)
-        asked += 1
-        remembered += bool(results)
-        return results
-
-    monkeypatch.setattr(runner, "recalled", counted)
+    asked, hits = counted(monkeypatch)
+    changed = 0
     store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
     for seed in range(SPECS):
         random, text = Random(seed), rule_file(seed)
@@ -91,7 +99,7 @@ def test_what_is_remembered_is_what_would_be_found(tmp_path: Path, monkeypatch: 
             assert found(place, store) == anew, f"seed {seed}:\n{text}"
             changed += before not in (None, anew)
             before, text = anew, edited(text, random)
-    assert remembered > asked / 10, "edits leave nothing to remember"
+    assert hits["results"] > asked["results"] / 10, "edits leave nothing to remember"
     assert changed > SPECS, "edits change nothing"
 
 
@@ -192,19 +200,24 @@ def test_after_any_edit_what_is_remembered_is_what_would_be_found(
     found(place, store)
     assert old in text
     place.write_text(text.replace(old, new, 1))
-    hits = Counter[str]()
-    recall = memory.Memory.recall
-
-    def counted(self: memory.Memory, what: str, groups: Sequence[int] = (), *about: object) -> object:
-        known = recall(self, what, groups, *about)
-        hits[what] += known is not None
-        return known
-
-    monkeypatch.setattr(memory.Memory, "recall", counted)
+    _, hits = counted(monkeypatch)
     assert found(place, store) == found(place, None)
     assert {kind for kind in EVERYTHING if hits[kind]} == set(still), hits
     assert found(place, store) == found(place, None)
     assert hits["smallest meeting"]
+
+
+def test_edits_of_a_real_spec_leave_most_of_it_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, place = Store(str(tmp_path / "cache")), tmp_path / "spec.specrules"
+    text = products.rule_file(1)
+    place.write_text(text)
+    found(place, store)
+    asked, hits = counted(monkeypatch)
+    places = [match.end() for match in recheck.CONDITION.finditer(text)]
+    for end in Random(1).sample(places, 3):
+        place.write_text(f"{text[:end]} and not {recheck.FACT.findall(text)[0]}{text[end:]}")
+        assert found(place, store) == found(place, None)
+    assert all(hits[kind] > asked[kind] / 2 > 5 for kind in EVERYTHING), (hits, asked)
 
 
 def test_nothing_is_remembered_of_a_text_or_a_small_spec(tmp_path: Path) -> None:
