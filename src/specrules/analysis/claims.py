@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..answer import Sat, Unknown, Unsat
@@ -18,6 +18,7 @@ from ..witness import Inquiry
 from .conduct import compliant
 from .contradictions import troubled
 from .replay import Shown, show
+from .tabled import Tabled
 
 FEW = 8
 """Fewer claims are decided one by one."""
@@ -53,8 +54,7 @@ def _proved_before(program: Program) -> frozenset[str]:
     """The claims that are remembered as proved."""
     if not program.memory.active:
         return frozenset()
-    known = (c.name for c in program.spec.claims if program.memory.recall("claim", *_about(program, c)) is True)
-    return frozenset(known)
+    return frozenset(c.name for c in program.spec.claims if program.memory.holds("claim", *_about(program, c)))
 
 
 def _judged(program: Program, claim: Claim) -> Refuted | str | None:
@@ -167,36 +167,6 @@ def _tabled(program: Program) -> Tabled:
     return Tabled(
         program, (negation(c.formula) if c.kind is ClaimKind.ALWAYS else c.formula for c in program.spec.claims)
     )
-
-
-class Tabled:
-    """What excludes each of some formulas about actions of one group: enumerated once for all those of a group, when
-    one of them is asked for."""
-
-    def __init__(self, program: Program, formulas: Iterable[Formula]) -> None:
-        self._program = program
-        self._together: dict[int, dict[Formula, None]] = {}
-        for formula in formulas:
-            if program.mentions.actions(formula):
-                self._together.setdefault(program.table.home(formula), {})[formula] = None
-        self._found: dict[int, Mapping[Formula, tuple[Conflict, ...]] | TooHard] = {}
-
-    def of(self, formula: Formula) -> tuple[Conflict, ...]:
-        """What excludes one of them. Raises TooHard where that cannot be enumerated."""
-        home = self._program.table.home(formula)
-        if home not in self._found:
-            self._found[home] = self._enumerated(home)
-        found = self._found[home]
-        if isinstance(found, TooHard):
-            raise found
-        return found[formula]
-
-    def _enumerated(self, home: int) -> Mapping[Formula, tuple[Conflict, ...]] | TooHard:
-        together = list(self._together[home])
-        try:
-            return dict(zip(together, self._program.table.against(home, together), strict=True))
-        except TooHard as reason:
-            return reason
 
 
 def _excluded(program: Program, encoding: Encoding, group: int, conflict: Conflict) -> str:

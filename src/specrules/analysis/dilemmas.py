@@ -107,7 +107,7 @@ class _Search:
 
     @cached_property
     def pairs(self) -> Pairs:
-        return pairs(self.program, {self.group} | self.program.once(contradictions.find).groups)
+        return pairs(self.program, {self.group} | self.program.once(contradictions.troubled))
 
     @cached_property
     def _conflicts(self) -> Sequence[Conflict]:

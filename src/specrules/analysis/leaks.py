@@ -70,7 +70,7 @@ def _chains(norms: Iterable[Norm]) -> Iterable[Sequence[Norm]]:
 
 
 def _judged(program: Program, group: int, risky: Sequence[Sequence[Norm]]) -> Iterator[tuple[str, Leak | str | None]]:
-    two = pairs(program, {group} | program.once(contradictions.find).groups)
+    two = pairs(program, {group} | program.once(contradictions.troubled))
     try:
         escapes = _escapes(program, two, group, risky)
     except (GaveUp, TooHard) as reason:

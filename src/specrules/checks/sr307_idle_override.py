@@ -45,7 +45,7 @@ def judge_override(program: Program, norm: Norm, other: Norm) -> Result:
     between = program.strength.through(norm.name, other.name)
     groups = sorted({program.table.place(program.spec.norms[name].head)[0] for name in between})
     about = "override", groups, norm.name, other.name
-    if program.memory.recall(*about) is True:
+    if program.memory.holds(*about):
         return Proved()
     found = _judged(program, norm, other, groups)
     if isinstance(found, Proved):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..analysis.examples.judge import Failure, Judged, Open, lines
-from ..analysis.examples.judgments import judged
+from ..analysis.examples.judgments import Passed, judged
 from ..analysis.examples.reasons import expected, got, situation
 from ..finding import Finding, Label, Severity
 from ..program import Program
@@ -14,10 +14,9 @@ from .outcome import Undetermined
 def run(program: Program) -> Iterator[Result]:
     """One finding per example of which something does not hold."""
     for case in program.once(judged).cases:
-        if case.passes:
-            yield Proved()
-            continue
-        match case.judgment:
+        match case.outcome:
+            case Passed():
+                yield Proved()
             case Judged() as failed:
                 yield finding(program, failed)
             case Open(example, reason):

@@ -16,10 +16,7 @@ from .outcome import Undetermined
 def run(program: Program) -> Iterator[Result]:
     """One finding per example that the axioms exclude, with the axioms and facts responsible."""
     for case in program.once(judged).cases:
-        if case.passes:
-            yield Proved()
-            continue
-        match case.judgment:
+        match case.outcome:
             case Impossible() as impossible:
                 yield finding(program, impossible)
             case Open(example, reason, decisions=()):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..analysis.examples.breaks import Silent, silent
 from ..analysis.examples.judge import Judged
-from ..analysis.examples.judgments import Case, judged
+from ..analysis.examples.judgments import Case, Passed, judged
 from ..analysis.examples.reasons import expected
 from ..answer import GaveUp
 from ..finding import Finding, Label, Severity
@@ -18,14 +18,17 @@ from .outcome import Undetermined
 def run(program: Program) -> Iterator[Result]:
     """One finding per `bad` conduct that breaks other norms than the one named, in an example that passes."""
     for case in program.once(judged).cases:
-        named = sum(conduct.breaks is not None for conduct in case.example.conducts)
-        if not named or case.recalls("breaks what it names"):
-            yield Proved(named)
-        elif case.passes and isinstance(case.judgment, Judged):
-            yield from judge(program, case, case.judgment)
+        naming = sum(conduct.breaks is not None for conduct in case.example.conducts)
+        if naming and case.holds("breaks what it names"):
+            yield Proved(naming)
+        elif naming and isinstance(case.outcome, Passed):
+            yield from judge(program, case, naming)
 
 
-def judge(program: Program, case: Case, passed: Judged) -> Iterator[Result]:
+def judge(program: Program, case: Case, naming: int) -> Iterator[Result]:
+    """What there is to say of a passing example, of which so many conducts name a norm."""
+    passed = case.judgment
+    assert isinstance(passed, Judged), "an example that passes can be judged"
     try:
         found = list(silent(program, passed))
     except GaveUp as reason:
@@ -33,7 +36,7 @@ def judge(program: Program, case: Case, passed: Judged) -> Iterator[Result]:
         return
     if not found:
         case.keep("breaks what it names")
-    yield Proved(sum(conduct.breaks is not None for conduct in passed.example.conducts) - len(found))
+    yield Proved(naming - len(found))
     yield from (finding(program, passed.example, each) for each in found)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from ..model.domain import Boolean, Integer
 from ..model.formula import FALSE, TRUE, Formula, In, Linear, Not, Said, conjunction, disjunction, negation
@@ -89,8 +88,6 @@ class Table:
         self._places: dict[int, tuple[Formula, tuple[int, int]]] = {}
         self.voices: dict[Said, Voice] = {}
         """The instructions of the spec that somebody has asked for, to be made once."""
-        self.followed: dict[tuple[int, tuple[Said, ...]], tuple[Any, ...]] = {}
-        """What keeps instructions about a group coherent, by group and by what may be said of it: for encodings."""
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

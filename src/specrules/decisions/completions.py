@@ -26,7 +26,7 @@ def completions(
     """
     if not query.unknown:
         scenario = Scenario({**program.usual.facts, **query.facts}, query.said)
-        return (scenario,) if program.evaluator.surely_possible(scenario) else ()
+        return (scenario,) if program.evaluator.possible(scenario) else ()
     asked = tuple(asked)
     ranges = [program.cells.values(name, asked) for name in query.unknown]
     for name, values in zip(query.unknown, ranges, strict=True):
@@ -36,4 +36,4 @@ def completions(
         raise GaveUp(f"the unknown facts have {number:,} combinations of values, more than {most:,}")
     known = {**program.usual.facts, **query.facts}
     found = (Scenario(known | dict(zip(query.unknown, values, strict=True)), query.said) for values in product(*ranges))
-    return tuple(scenario for scenario in found if program.evaluator.surely_possible(scenario))
+    return tuple(scenario for scenario in found if program.evaluator.possible(scenario))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 from ..answer import Sat
 from ..conflicts.table import Conflict, Table
@@ -178,6 +179,10 @@ def possibility(spec: Spec, mentions: Mentions, table: Table) -> Iterator[Limit]
         yield Limit(no(term(spec, group.impossible)), Feasible(home), (group.impossible,))
 
 
+_FOLLOWED: WeakKeyDictionary[Table, dict[tuple[int, tuple[Said, ...]], tuple[Limit, ...]]] = WeakKeyDictionary()
+"""What keeps instructions about a group coherent, by what may be said of it: most encodings of a spec hear the same."""
+
+
 def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[Limit]:
     """At most one stance of a principal on an action value, and at each level instructions that can all be followed."""
     stances: dict[tuple[str, str, int], list[Said]] = {}
@@ -191,8 +196,7 @@ def coherence(spec: Spec, table: Table, voices: tuple[Voice, ...]) -> Iterator[L
     for voice in voices:
         by_group.setdefault(table.group_of[voice.atom.action], []).append(voice)
     for home, speaking in sorted(by_group.items()):
-        # Most encodings of a spec hear the same voices.
-        known = table.followed if spec is table.spec else {}
+        known = _FOLLOWED.setdefault(table, {}) if spec is table.spec else {}
         key = home, tuple(voice.atom for voice in speaking)
         if key not in known:
             known[key] = tuple(_followed(spec, table, speaking))

@@ -80,8 +80,7 @@ class Evaluator:
 
     def possible(self, scenario: Scenario) -> bool:
         """Whether the facts satisfy the axioms and some conduct is feasible."""
-        true = self._truths(scenario).holds
-        return all(map(true, self._axioms)) and not any(map(true, self._impossible))
+        return self._holding(scenario) <= self.everybody
 
     @cached_property
     def _axioms(self) -> tuple[Formula, ...]:
@@ -137,10 +136,6 @@ class Evaluator:
     def applicable(self, scenario: Scenario) -> Bits:
         """The written norms whose condition holds."""
         return self._holding(scenario) & self.everybody
-
-    def surely_possible(self, scenario: Scenario) -> bool:
-        """The same as `possible`, sooner where it is asked next what is applicable."""
-        return self._holding(scenario) <= self.everybody
 
     def _holding(self, scenario: Scenario) -> Bits:
         """What the index says of a scenario: somebody who asks about one asks again at once."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..analysis.examples.judgments import judged
+from ..analysis.examples.judgments import Passed, judged
 from ..checks import Report, run
 from ..files import SpecFiles
 from ..finding import Edit, Finding
@@ -56,7 +56,7 @@ class Version:
         """Whether each example passes, in canonical order; none where the spec is not analysed."""
         if self.report.skipped:
             return ()
-        return tuple(case.passes for case in self.program.once(judged).cases)
+        return tuple(isinstance(case.outcome, Passed) for case in self.program.once(judged).cases)
 
     def flips(self, other: Version) -> int:
         """How many examples have another outcome there; none if one of the two is not analysed."""

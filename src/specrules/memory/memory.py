@@ -72,6 +72,10 @@ class Memory:
             self._add(key, self._before[key][1])
         return self._known.get(key)
 
+    def holds(self, what: str, groups: Iterable[int] = (), *about: object) -> bool:
+        """Whether it was kept that something is so."""
+        return self.recall(what, groups, *about) is True
+
     def keep(self, value: object, what: str, groups: Iterable[int] = (), *about: object) -> None:
         """Remembers plain data, not None, that these groups, all that is no norm and what it is about decide."""
         if self._store is not None:

@@ -12,7 +12,7 @@ from ...model.formula import Formula, conjunction
 from ...model.spec import ConductCase, Norm
 from ...model.strength import equals
 from ...program import Program
-from ..claims import Tabled
+from ..tabled import Tabled
 from .judge import Judged
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
@@ -10,12 +11,22 @@ from ...evaluator import Bits, places
 from ...model.canonical import canonical
 from ...model.spec import Example
 from ...program import Program
-from .judge import Completions, Judged, Judgment, demanded, judge, lines
+from .impossible import Impossible
+from .judge import Completions, Judged, Judgment, Open, demanded, judge, lines
 
 
 def judged(program: Program) -> Judgments:
     """Every example, judged when it is asked for. Use as `program.once(judged)`."""
     return Judgments(program)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """All that an example says holds; how, only a judgment tells."""
+
+
+Outcome = Passed | Judged | Impossible | Open
+"""What an example comes to; a judgment is one that fails."""
 
 
 class Judgments:
@@ -57,21 +68,22 @@ class Case:
 
     @cached_property
     def judgment(self) -> Judgment:
-        found = judge(self._program, self.example, self.completions)
-        if isinstance(found, Judged) and not found.failures:
-            self.keep("passes")
-        return found
+        return judge(self._program, self.example, self.completions)
 
     @cached_property
-    def passes(self) -> bool:
-        """Whether all that it says holds: remembered, or found."""
-        if self.recalls("passes"):
-            return True
-        return isinstance(self.judgment, Judged) and not self.judgment.failures
+    def outcome(self) -> Outcome:
+        """What it comes to: that it passes is remembered, the rest found."""
+        if self.holds("passes"):
+            return Passed()
+        found = self.judgment
+        if isinstance(found, Judged) and not found.failures:
+            self.keep("passes")
+            return Passed()
+        return found
 
-    def recalls(self, what: str) -> bool:
+    def holds(self, what: str) -> bool:
         """Whether it is remembered to be so, and all that it depends on is as it was."""
-        return self._program.memory.active and self._program.memory.recall(what, (), *self._about) is True
+        return self._program.memory.active and self._program.memory.holds(what, (), *self._about)
 
     def keep(self, what: str) -> None:
         """Remembers that something is so that its completions, and the norms applicable there, decide."""

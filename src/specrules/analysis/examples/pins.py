@@ -7,7 +7,7 @@ from ...model.spec import Norm
 from ...program import Program
 from ..meetings import overrides
 from .judge import Open, demanded, lines
-from .judgments import judged
+from .judgments import Passed, judged
 
 
 def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
@@ -25,10 +25,11 @@ def pinned(program: Program, loser: Norm, winner: Norm) -> bool:
             continue
         if not any(overrides(program, decision, loser, winner) for decision in case.completions.about(group)):
             continue
-        if case.passes:
-            return True
-        if isinstance(case.judgment, Open):
-            reasons.append(case.judgment.reason)
+        match case.outcome:
+            case Passed():
+                return True
+            case Open(reason=reason):
+                reasons.append(reason)
     if reasons:
         raise GaveUp(reasons[0])
     return False
